@@ -1,0 +1,202 @@
+//! The typed form of a predicate, after parsing and after folding a market's values into it.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::model::AttributeId;
+
+/// Comparison operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Op {
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// A typed constant; numbers are in the attribute's canonical unit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Const {
+    /// A number or a range of it.
+    Number {
+        /// Lower end.
+        low: Decimal,
+        /// Upper end.
+        high: Decimal,
+    },
+    /// Money or a range of it.
+    Money {
+        /// Lower end.
+        low: Decimal,
+        /// Upper end.
+        high: Decimal,
+        /// ISO 4217 code.
+        currency: String,
+    },
+    /// A code.
+    Code(String),
+    /// True or false.
+    Bool(bool),
+    /// A day.
+    Day(Date),
+    /// A rival that says there is none.
+    Absent,
+}
+
+/// Why something of a market is unknown whatever the case says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Cause {
+    /// No fact of the market gives the attribute.
+    Market {
+        /// Attribute name.
+        attribute: String,
+    },
+    /// Its first or last day is known only in part.
+    Day {
+        /// Id of the fact or adoption.
+        id: String,
+    },
+    /// A successor was expected and nobody confirmed it.
+    Unconfirmed {
+        /// Id of the expected fact or adoption.
+        id: String,
+    },
+    /// Sources disagree.
+    Dispute {
+        /// Name of the dispute.
+        name: String,
+    },
+    /// No exchange rate for the day.
+    Rate {
+        /// Currency to convert.
+        base: String,
+        /// Currency asked for.
+        quote: String,
+    },
+    /// How much of a quota is left is not known.
+    Quota {
+        /// Name of the quota.
+        id: String,
+    },
+}
+
+/// A value inside a predicate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scalar {
+    /// An attribute of the case.
+    Case(AttributeId),
+    /// An attribute of the market; gone after folding.
+    Market(AttributeId),
+    /// A constant.
+    Const(Const),
+    /// Rivals of a dispute: comparisons hold only where they hold for every one.
+    Rivals {
+        /// Name of the dispute.
+        name: String,
+        /// What each says.
+        values: Vec<Const>,
+    },
+    /// Not known, whatever the case says.
+    Missing(Cause),
+    /// The first branch whose guard is true; unknown where a guard before it is unknown, or where none is true.
+    FirstOf {
+        /// Guards and values in order.
+        branches: Vec<(Expr, Scalar)>,
+        /// Why it is unknown where no guard is true.
+        otherwise: Cause,
+    },
+    /// `+`
+    Add(Box<Scalar>, Box<Scalar>),
+    /// `-`
+    Subtract(Box<Scalar>, Box<Scalar>),
+    /// `*`
+    Multiply(Box<Scalar>, Box<Scalar>),
+    /// The amount of a duty component of lower order; gone before evaluation.
+    Component(String),
+}
+
+/// A predicate.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Expr {
+    /// Decided.
+    Known(bool),
+    /// Not known, whatever the case says.
+    Unknown(Cause),
+    /// All of them.
+    And(Vec<Expr>),
+    /// Any of them.
+    Or(Vec<Expr>),
+    /// The opposite.
+    Not(Box<Expr>),
+    /// Comparison of two values of one type.
+    Compare {
+        /// Operator.
+        op: Op,
+        /// Left side.
+        left: Scalar,
+        /// Right side.
+        right: Scalar,
+    },
+    /// The value is one of these codes. Where the list is open, not being listed is unknown.
+    OneOf {
+        /// What is looked up.
+        value: Scalar,
+        /// Codes, sorted.
+        codes: Vec<String>,
+        /// Whether there is no other.
+        complete: bool,
+        /// Name of the market attribute the list came from, where it came from one.
+        list: Option<String>,
+    },
+    /// A boolean value stands alone.
+    Flag(Scalar),
+    /// `IS NULL`.
+    IsUnknown(Scalar),
+    /// A list attribute of the case has a code.
+    Has {
+        /// The list.
+        list: AttributeId,
+        /// The code.
+        code: String,
+    },
+    /// Everything in a list attribute of the case is one of these.
+    Subset {
+        /// The list.
+        list: AttributeId,
+        /// Codes, sorted.
+        codes: Vec<String>,
+    },
+    /// A list attribute of the market has what the scalar says; gone after folding.
+    MarketHas {
+        /// The list.
+        list: AttributeId,
+        /// What is looked up: a code constant or a code attribute of the case.
+        value: Scalar,
+    },
+    /// Everything in a list attribute of the market is one of these; gone after folding.
+    MarketSubset {
+        /// The list.
+        list: AttributeId,
+        /// Codes, sorted.
+        codes: Vec<String>,
+    },
+    /// The case holds an approval.
+    Holds {
+        /// Code of the scheme.
+        scheme: String,
+        /// Lowest series accepted.
+        min_series: Option<u32>,
+    },
+    /// A quota has room for the case; gone before evaluation.
+    Quota(String),
+}
