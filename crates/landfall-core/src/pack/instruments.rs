@@ -1,0 +1,93 @@
+//! Instruments and their steps.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::cites::{self, Cites, RawCiteOrKey};
+use super::values::Day;
+use super::{Origin, Source};
+use crate::model::{Diagnostic, Edge, Instrument, Item, Step, Target, Text};
+
+/// The stages an instrument can pass through.
+const STAGES: [&str; 17] = [
+    "signal", "announced", "proposed", "draft", "comment_close", "in_negotiation", "adopted", "published", "in_force",
+    "applies_new", "applies_all", "amended", "postponed", "withdrawn", "lapsed", "struck_down", "expired",
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InstrumentFile {
+    title: Text,
+    market: String,
+    track: Option<String>,
+    #[serde(default)]
+    cites: Cites,
+    #[serde(default)]
+    step: Vec<Spanned<RawStep>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStep {
+    stage: String,
+    on: RawOn,
+    target: Option<RawTarget>,
+    cite: Option<RawCiteOrKey>,
+    note: Option<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTarget {
+    stage: String,
+    on: Day,
+}
+
+struct RawOn(Edge);
+
+impl<'de> Deserialize<'de> for RawOn {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<RawOn, D::Error> {
+        use serde::de::Error;
+        let raw = toml::Value::deserialize(deserializer)?;
+        let part = |key: &str| raw.get(key).and_then(super::values::day);
+        match (super::values::day(&raw), part("earliest"), part("latest")) {
+            (Some(day), _, _) => Ok(RawOn(Edge::Day(day))),
+            (_, Some(earliest), Some(latest)) if earliest <= latest => Ok(RawOn(Edge::Between { earliest, latest })),
+            _ => Err(D::Error::custom("expected a day or { earliest, latest }")),
+        }
+    }
+}
+
+pub(super) fn read(files: &[&Source], items: &mut Vec<(Origin, Item)>, diagnostics: &mut Vec<Diagnostic>) {
+    for file in files {
+        let Some(raw) = file.parse::<InstrumentFile>(diagnostics) else { continue };
+        let id = format!("{}/{}", file.folder(1), file.stem());
+        let instrument = Instrument { id: id.clone(), title: raw.title, market: raw.market, track: raw.track };
+        let origin = Origin { file: file.path.clone(), line: 1 };
+        items.push((origin, Item::Instrument(Box::new(instrument))));
+        for spanned in raw.step {
+            let line = file.line(spanned.span().start);
+            let raw_step = spanned.into_inner();
+            let stages = std::iter::once(&raw_step.stage).chain(raw_step.target.as_ref().map(|t| &t.stage));
+            for stage in stages.filter(|s| !STAGES.contains(&s.as_str())) {
+                let near = crate::model::nearest(stage, STAGES).unwrap_or_default();
+                let args = vec!["stage".to_owned(), stage.clone(), near.to_owned()];
+                diagnostics.push(Diagnostic::error("unknown_code", &file.path, line, args));
+            }
+            match cites::resolve(raw_step.cite, &raw.cites) {
+                Err((code, args)) => diagnostics.push(Diagnostic::error(code, &file.path, line, args)),
+                Ok(cite) => {
+                    let step = Step {
+                        instrument: id.clone(),
+                        stage: raw_step.stage,
+                        on: raw_step.on.0,
+                        target: raw_step.target.map(|t| Target { stage: t.stage, on: t.on.0 }),
+                        cite,
+                        note: raw_step.note,
+                    };
+                    items.push((Origin { file: file.path.clone(), line }, Item::Step(Box::new(step))));
+                }
+            }
+        }
+    }
+}
