@@ -1,1 +1,28 @@
-//! assess
+//! Answers: a pure function of case, market, day in force and moment known.
+//!
+//! Useful for: findings, verdicts, flips, what is pending, duties, receipts.
+//! Not here: where the facts come from, and the clock.
+
+mod answer;
+mod approvals;
+mod because;
+pub mod duty;
+mod finding;
+mod outcome;
+mod pending;
+mod purposes;
+mod receipt;
+mod timeline;
+mod verdict;
+mod world;
+
+pub use answer::{Answer, Assessment, Flip, Why, assess};
+pub use because::{Because, CitationOut};
+pub use finding::{Finding, FindingOutcome, ValidOut};
+pub use outcome::{CaseTable, Outcome};
+pub use pending::{Pending, PendingFlip};
+pub use purposes::{CoverageOf, Scope, scopes};
+pub use receipt::{Receipt, answer_hash};
+pub use timeline::{Segment, Timeline, timeline};
+pub use verdict::{Verdict, Verdicts, fold_verdicts};
+pub use world::World;

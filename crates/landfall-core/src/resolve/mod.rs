@@ -1,1 +1,18 @@
-//! resolve
+//! From items to what holds: a market as known at one instant, and its profile on one day.
+//!
+//! Useful for: inheritance by subject, windows of validity, the values rules read.
+//! Not here: outcomes and verdicts.
+
+mod commons;
+mod market;
+mod profile;
+mod reading;
+mod trace;
+mod window;
+
+pub use commons::{Commons, RatesOn};
+pub use market::{HeldAdoption, HeldFact, HeldQuota, MarketAsKnown, Stored, below, resolve};
+pub use profile::Profile;
+pub use reading::{CompiledRule, Reading};
+pub use trace::Trace;
+pub use window::{Timing, window};

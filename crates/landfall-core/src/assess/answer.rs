@@ -1,0 +1,335 @@
+//! The answer to every purpose of a market for one case on one day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::finding::{Finding, FindingOutcome, finding, row_outcome};
+use super::outcome::{CaseTable, Outcome, decides};
+use super::pending::{Pending, pending};
+use super::purposes::{CoverageOf, Scope, scopes};
+use super::receipt::Receipt;
+use super::verdict::{Verdict, fold_verdicts};
+use super::World;
+use crate::model::{Case, Checked, Consequence, Role};
+use crate::predicate::Cause;
+use crate::resolve::{MarketAsKnown, Trace};
+
+/// Why an answer is unknown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "why", content = "of", rename_all = "snake_case")]
+pub enum Why {
+    /// Attributes of the case to ask for.
+    Case(Vec<String>),
+    /// Subjects not covered.
+    Coverage(Vec<String>),
+    /// Sources disagree.
+    Dispute(Vec<String>),
+    /// A successor was expected and nobody confirmed it.
+    Unconfirmed(Vec<String>),
+    /// A day is known only in part.
+    Day(Vec<String>),
+    /// We lack facts of the market.
+    Market(Vec<String>),
+    /// Ask a member of the bloc.
+    Member(Vec<String>),
+}
+
+/// When and why an answer changes next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Flip {
+    /// The day.
+    pub on: Date,
+    /// Whether that day is known exactly.
+    pub precise: bool,
+    /// The verdict from then on.
+    pub verdict: Verdict,
+    /// The adoptions and facts whose outcome moves that day.
+    pub because: Vec<String>,
+}
+
+/// The answer to one purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The purpose.
+    pub purpose: String,
+    /// The market whose law was asked: the market named, or the car's origin.
+    pub asked_of: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is unknown.
+    pub why: Vec<Why>,
+    /// How much of the law was looked at.
+    pub coverage: CoverageOf,
+    /// The weakest way in which what decided it was checked.
+    pub weakest: Option<Checked>,
+    /// Ids of the adoptions that decided it.
+    pub decided_by: Vec<String>,
+    /// When it changes next.
+    pub next_flip: Option<Flip>,
+}
+
+/// Everything asked of one market for one case on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Assessment {
+    /// Name of the case.
+    pub vehicle: String,
+    /// The market.
+    pub market: String,
+    /// The day in force.
+    pub on: Date,
+    /// The moment known.
+    pub known: String,
+    /// Whether the case is invented.
+    pub fictitious: bool,
+    /// One answer a purpose.
+    pub answers: Vec<Answer>,
+    /// Every requirement looked at.
+    pub findings: Vec<Finding>,
+    /// What is written and not law yet, with what it would flip.
+    pub pending: Vec<Pending>,
+    /// What it takes to replay it.
+    pub receipt: Receipt,
+}
+
+/// One case in one market, laid out for many days.
+pub(super) struct Asked<'a> {
+    pub(super) cases: CaseTable<'a>,
+    pub(super) scopes: Vec<Scope>,
+}
+
+/// What a day gives, without explanations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DayResult {
+    pub(super) outcomes: BTreeMap<String, FindingOutcome>,
+    pub(super) verdicts: Vec<Verdict>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(
+        world: &World<'a>,
+        case: &Case,
+        market: &'a MarketAsKnown,
+        of_origin: bool,
+        trace: &mut Trace,
+    ) -> Asked<'a> {
+        trace.read(&format!("{}/market", market.head.code), &market.head_hash);
+        Asked {
+            cases: CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons),
+            scopes: scopes(market, world.reading, of_origin, trace),
+        }
+    }
+
+    fn outcomes(&self, day: Date) -> Vec<(usize, Outcome)> {
+        let adoptions = self.cases.market.adoptions.iter().enumerate().filter(|(_, held)| decides(held));
+        adoptions.filter_map(|(i, held)| Some((i, self.cases.outcome(i, held, day)?))).collect()
+    }
+
+    fn verdict(&self, scope: &Scope, outcomes: &[(usize, Outcome)]) -> Verdict {
+        let relevant = outcomes.iter().filter_map(|(i, outcome)| {
+            let held = self.cases.market.adoptions.get(*i)?;
+            let consequence = self.unconfirmed(held).then_some(Consequence::Advises).unwrap_or(held.consequence);
+            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome, consequence))
+        });
+        let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
+        if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
+    }
+
+    /// Adoptions that never decide here.
+    fn unconfirmed(&self, held: &crate::resolve::HeldAdoption) -> bool {
+        !decides(held)
+    }
+
+    pub(super) fn on(&self, day: Date) -> DayResult {
+        let outcomes = self.outcomes(day);
+        let verdicts = self.scopes.iter().map(|s| self.verdict(s, &outcomes)).collect();
+        let outcomes = outcomes
+            .iter()
+            .filter_map(|(i, o)| Some((self.cases.market.adoptions.get(*i)?.adoption.id.clone(), row_outcome(o, 0))))
+            .collect();
+        DayResult { outcomes, verdicts }
+    }
+
+    /// Days on which something may change, with whether each is known exactly.
+    pub(super) fn edges(&self) -> BTreeMap<Date, bool> {
+        let market = self.cases.market;
+        let mut edges: BTreeMap<Date, bool> = BTreeMap::new();
+        let windows = market.adoptions.iter().map(|h| &h.window);
+        for (day, precise) in windows.chain(market.facts.values().flatten().map(|h| &h.window)).flat_map(|w| w.edges()) {
+            let known = edges.entry(day).or_insert(precise);
+            *known &= precise;
+        }
+        edges
+    }
+
+    fn findings(&self, case: &Case, day: Date, trace: &mut Trace) -> Vec<Finding> {
+        let outcomes = self.outcomes(day);
+        let all: BTreeSet<&String> = self.scopes.iter().flat_map(|s| &s.all).collect();
+        outcomes
+            .iter()
+            .filter_map(|(i, outcome)| {
+                let held = self.cases.market.adoptions.get(*i)?;
+                if !held.purposes.iter().any(|p| all.contains(p)) {
+                    return None;
+                }
+                Some(finding(&self.cases, case, held, row_outcome(outcome, 0), day, trace))
+            })
+            .collect()
+    }
+
+    fn answers(&self, findings: &[Finding], day: Date) -> Vec<Answer> {
+        let today = self.on(day);
+        let mut flips = self.flips(day, &today);
+        let mut answers = Vec::new();
+        for (index, scope) in self.scopes.iter().enumerate() {
+            let Some(verdict) = today.verdicts.get(index).copied() else { continue };
+            let relevant: Vec<&Finding> =
+                findings.iter().filter(|f| f.purposes.iter().any(|p| scope.all.contains(p))).collect();
+            let decided: Vec<&Finding> = relevant.into_iter().filter(|f| decided(verdict, f)).collect();
+            answers.push(Answer {
+                purpose: scope.purpose.clone(),
+                asked_of: self.cases.market.head.code.clone(),
+                verdict,
+                why: if verdict == Verdict::Unknown { self.why(scope, &decided) } else { Vec::new() },
+                coverage: scope.coverage.clone(),
+                weakest: decided.iter().filter_map(|f| f.weakest()).max(),
+                decided_by: decided.iter().map(|f| f.id.clone()).collect(),
+                next_flip: flips.get_mut(index).and_then(Option::take),
+            });
+        }
+        answers
+    }
+
+    /// The next flip of every purpose after a day.
+    fn flips(&self, day: Date, today: &DayResult) -> Vec<Option<Flip>> {
+        let mut flips: Vec<Option<Flip>> = vec![None; self.scopes.len()];
+        let mut before = today.clone();
+        for (on, precise) in self.edges().range((std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded)) {
+            if flips.iter().all(Option::is_some) {
+                break;
+            }
+            let then = self.on(*on);
+            for (index, flip) in flips.iter_mut().enumerate().filter(|(_, f)| f.is_none()) {
+                let (Some(was), Some(is)) = (today.verdicts.get(index), then.verdicts.get(index)) else { continue };
+                if was != is {
+                    let because = moved(&before, &then);
+                    *flip = Some(Flip { on: *on, precise: *precise, verdict: *is, because });
+                }
+            }
+            before = then;
+        }
+        flips
+    }
+
+    fn why(&self, scope: &Scope, decided: &[&Finding]) -> Vec<Why> {
+        let mut sets: [BTreeSet<String>; 5] = Default::default();
+        let [case, dispute, unconfirmed, day, market] = &mut sets;
+        for finding in decided {
+            case.extend(finding.missing.iter().cloned());
+            for cause in &finding.causes {
+                match cause {
+                    Cause::Market { attribute } => market.insert(attribute.clone()),
+                    Cause::Day { id } => day.insert(id.clone()),
+                    Cause::Unconfirmed { id } => unconfirmed.insert(id.clone()),
+                    Cause::Dispute { name } => dispute.insert(name.clone()),
+                    Cause::Rate { base, quote } => market.insert(format!("{base}/{quote}")),
+                    Cause::Quota { id } => market.insert(id.clone()),
+                };
+            }
+        }
+        let [case, dispute, unconfirmed, day, market] = sets.map(|s| s.into_iter().collect::<Vec<_>>());
+        let mut why = vec![Why::Case(case)];
+        if !scope.coverage.complete() {
+            why.push(Why::Coverage(scope.coverage.missing.clone()));
+        }
+        why.extend([Why::Dispute(dispute), Why::Unconfirmed(unconfirmed), Why::Day(day), Why::Market(market)]);
+        if !scope.governed {
+            why.push(Why::Member(vec![self.cases.market.head.code.clone()]));
+        }
+        why.retain(|w| match w {
+            Why::Coverage(_) | Why::Member(_) => true,
+            Why::Case(x) | Why::Dispute(x) | Why::Unconfirmed(x) | Why::Day(x) | Why::Market(x) => !x.is_empty(),
+        });
+        why
+    }
+}
+
+/// The ids whose outcome differs between two days.
+pub(super) fn moved(before: &DayResult, then: &DayResult) -> Vec<String> {
+    let ids: BTreeSet<&String> = before.outcomes.keys().chain(then.outcomes.keys()).collect();
+    ids.into_iter().filter(|id| before.outcomes.get(*id) != then.outcomes.get(*id)).cloned().collect()
+}
+
+fn decided(verdict: Verdict, finding: &Finding) -> bool {
+    let blocks = finding.consequence == Consequence::Blocks;
+    let soft = matches!(finding.consequence, Consequence::Costs | Consequence::Restricts);
+    match verdict {
+        Verdict::No => blocks && finding.outcome == FindingOutcome::NotMet,
+        Verdict::Unknown => blocks && finding.outcome == FindingOutcome::Unknown,
+        Verdict::Conditional => soft && matches!(finding.outcome, FindingOutcome::NotMet | FindingOutcome::Unknown),
+        Verdict::Yes => finding.outcome == FindingOutcome::Met && finding.consequence != Consequence::Advises,
+    }
+}
+
+/// Assesses a case in a market on a day.
+///
+/// Purposes asked of the origin are answered from the law of the market the case names as its origin.
+/// A market that is not in the world has no facts: every purpose is unknown.
+#[must_use]
+pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessment {
+    let mut trace = Trace::default();
+    let mut answers = Vec::new();
+    let mut findings = Vec::new();
+    let mut waiting = Vec::new();
+    let origin = world.origin(case);
+    for (market, of_origin) in [(origin, true), (Some(code), false)] {
+        let Some(market) = market.and_then(|m| world.markets.get(m)) else {
+            if of_origin {
+                answers.extend(without_origin(world, origin));
+            }
+            continue;
+        };
+        let asked = Asked::new(world, case, market, of_origin, &mut trace);
+        let found = asked.findings(case, on, &mut trace);
+        answers.extend(asked.answers(&found, on));
+        if !of_origin || origin == Some(code) {
+            waiting.extend(pending(world, case, &asked, on, &mut trace));
+        }
+        findings.extend(found);
+    }
+    let mut assessment = Assessment {
+        vehicle: case.name.clone(),
+        market: code.to_owned(),
+        on,
+        known: world.known.to_owned(),
+        fictitious: case.fictitious,
+        answers,
+        findings,
+        pending: waiting,
+        receipt: Receipt::new(world, case, code, on, &trace),
+    };
+    assessment.receipt.seal(&super::answer_hash(&assessment));
+    assessment
+}
+
+/// Answers to purposes asked of an origin that the case does not name, or of which we know nothing.
+fn without_origin(world: &World<'_>, origin: Option<&str>) -> Vec<Answer> {
+    let attribute = world.reading.vocab().role(Role::Origin).map(|(_, def)| def.name.clone()).unwrap_or_default();
+    let asked = world.reading.vocab().purposes.iter().filter(|p| p.asked_of_origin);
+    asked
+        .map(|p| Answer {
+            purpose: p.id.clone(),
+            asked_of: origin.unwrap_or_default().to_owned(),
+            verdict: Verdict::Unknown,
+            why: match origin {
+                None => vec![Why::Case(vec![attribute.clone()])],
+                Some(_) => vec![Why::Coverage(vec![p.id.clone()])],
+            },
+            coverage: CoverageOf { covered: 0, of: 1, missing: vec![p.id.clone()], ours: 0 },
+            weakest: None,
+            decided_by: Vec::new(),
+            next_flip: None,
+        })
+        .collect()
+}

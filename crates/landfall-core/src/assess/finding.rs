@@ -1,0 +1,193 @@
+//! One requirement's outcome for one case, with everything a reader needs to check it.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::approvals::{Standing, standing};
+use super::because::{Because, CitationOut};
+use super::outcome::{CaseTable, proofs};
+use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
+use crate::predicate::{Cause, Explained, explain};
+use crate::resolve::{HeldAdoption, Trace};
+
+/// What became of a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingOutcome {
+    /// It is not about this case.
+    NotApplicable,
+    /// It is met.
+    Met,
+    /// It is not met.
+    NotMet,
+    /// Not known.
+    Unknown,
+}
+
+/// A period as answers show it, half-open; none where it is open or known only in part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ValidOut {
+    /// First day.
+    pub from: Option<Date>,
+    /// First day after.
+    pub to: Option<Date>,
+}
+
+/// One requirement's outcome for one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Id of the adoption.
+    pub id: String,
+    /// Id of the rule.
+    pub requirement: String,
+    /// Node of the subject tree.
+    pub subject: String,
+    /// What became of it.
+    pub outcome: FindingOutcome,
+    /// What follows where it is not met.
+    pub consequence: Consequence,
+    /// Phase of the adoption.
+    pub phase: String,
+    /// Purposes it binds.
+    pub purposes: Vec<String>,
+    /// Whether it is law.
+    pub status: Status,
+    /// When it is in force.
+    pub valid: ValidOut,
+    /// Attributes of the case to ask for.
+    pub missing: Vec<String>,
+    /// Other reasons for not knowing.
+    pub causes: Vec<Cause>,
+    /// What decided it.
+    pub because: Because,
+    /// Not confirmed since this day, where that day has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_confirmed_since: Option<Date>,
+    /// What it rests on.
+    pub citations: Vec<CitationOut>,
+}
+
+impl Finding {
+    /// The weakest way in which what it rests on was checked.
+    #[must_use]
+    pub fn weakest(&self) -> Option<Checked> {
+        self.citations.iter().map(|c| c.checked).max()
+    }
+}
+
+/// The outcome of one row.
+pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcome {
+    if outcome.not_applicable.get(row) {
+        FindingOutcome::NotApplicable
+    } else if outcome.met.get(row) {
+        FindingOutcome::Met
+    } else if outcome.not_met.get(row) {
+        FindingOutcome::NotMet
+    } else {
+        FindingOutcome::Unknown
+    }
+}
+
+/// Explains the outcome of an adoption for the case in row 0.
+pub(super) fn finding(
+    cases: &CaseTable<'_>,
+    case: &Case,
+    held: &HeldAdoption,
+    outcome: FindingOutcome,
+    day: Date,
+    trace: &mut Trace,
+) -> Finding {
+    let reading = cases.reading;
+    let rates = cases.commons.rates_on(day);
+    let mut own = Trace::default();
+    own.read(&held.adoption.id, &held.hash);
+    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), &cases.table, 0, &rates);
+    let rule = reading.rule_at(held.rule);
+    let phase = reading.phase_applies(&held.adoption.phase);
+    let mut about: Vec<Explained> = vec![look(&held.scope)];
+    about.extend(phase.map(&mut look));
+    about.extend(rule.map(|(_, r)| look(&r.applies)));
+    let met = rule.map(|(_, r)| look(&r.met));
+
+    let scheme = cases.market.head.scheme.clone().unwrap_or_default();
+    let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
+    let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
+    let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
+    let because = match (outcome, stands, proof) {
+        (FindingOutcome::Met, Standing::Granted(granted), Some(other)) => {
+            own.read(&other.adoption.id, &other.hash);
+            if other.adoption.id != held.adoption.id {
+                citations.push(CitationOut::new(&other.adoption.id, &other.adoption.cite));
+            }
+            Because::Approval { scheme: scheme.clone(), granted }
+        }
+        (FindingOutcome::NotApplicable, Standing::Granted(granted), _)
+            if held.by_approval && granted < held.window.from.earliest =>
+        {
+            Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
+        }
+        (FindingOutcome::NotApplicable, _, _) => {
+            let reads = about.iter().filter(|e| e.truth == Truth::False).flat_map(|e| e.reads.clone()).collect();
+            Because::Values { reads }
+        }
+        (FindingOutcome::Met | FindingOutcome::NotMet, _, _) => {
+            Because::Values { reads: met.as_ref().map(|e| e.reads.clone()).unwrap_or_default() }
+        }
+        (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
+            Because::Day { id: held.adoption.id.clone() }
+        }
+        (FindingOutcome::Unknown, _, _) => Because::Nothing,
+    };
+    if matches!(because, Because::Approval { .. } | Because::ApprovedBefore { .. }) {
+        let cited = case.approvals.iter().filter(|a| a.scheme == scheme);
+        citations.extend(cited.filter_map(|a| Some(CitationOut::new(&a.scheme, a.cite.as_ref()?))));
+    }
+
+    let (mut missing, mut causes) = (Vec::new(), Vec::new());
+    if outcome == FindingOutcome::Unknown {
+        for e in about.iter().chain(met.as_ref()).filter(|e| e.truth == Truth::Unknown) {
+            missing.extend(e.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
+            causes.extend(e.causes.iter().cloned());
+        }
+        if held.by_approval && stands.bound_from(held.window.from) == Truth::Unknown {
+            missing.extend(reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.clone()));
+        }
+        if held.window.holds(day) == Truth::Unknown {
+            causes.push(Cause::Day { id: held.adoption.id.clone() });
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    causes.sort();
+    causes.dedup();
+
+    for id in own.reads.keys() {
+        let fact = cases.market.facts.values().flatten().find(|h| h.fact.id == *id);
+        citations.extend(fact.map(|h| CitationOut::new(&h.fact.id, &h.fact.cite)));
+    }
+    trace.absorb(&own);
+    Finding {
+        id: held.adoption.id.clone(),
+        requirement: held.adoption.rule.clone(),
+        subject: rule.map(|(r, _)| r.subject.clone()).unwrap_or_default(),
+        outcome,
+        consequence: held.consequence,
+        phase: held.adoption.phase.clone(),
+        purposes: held.purposes.clone(),
+        status: held.adoption.status,
+        valid: valid_out(&held.window),
+        missing,
+        causes,
+        because,
+        not_confirmed_since: held.adoption.review_by.filter(|by| day > *by),
+        citations,
+    }
+}
+
+/// A window as answers show it.
+pub(super) fn valid_out(window: &crate::model::Window) -> ValidOut {
+    let exact = |b: crate::model::Bounds| {
+        (b.is_exact() && b.earliest != Date::MIN && b.earliest != Date::MAX).then_some(b.earliest)
+    };
+    ValidOut { from: exact(window.from), to: exact(window.to) }
+}

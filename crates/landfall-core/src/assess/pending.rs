@@ -1,0 +1,165 @@
+//! What is written and not law yet, and what it would flip. No probabilities: answers stay pure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::answer::Asked;
+use super::because::CitationOut;
+use super::{Verdict, World};
+use crate::model::{Bounds, Case, Status};
+use crate::resolve::{MarketAsKnown, Trace};
+
+/// A verdict that would be another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PendingFlip {
+    /// The purpose.
+    pub purpose: String,
+    /// The verdict as the law stands on the day it would begin.
+    pub from: Verdict,
+    /// The verdict if it were law.
+    pub to: Verdict,
+}
+
+/// Something written that is not law yet, or that waits for a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pending {
+    /// Id of the fact or adoption.
+    pub id: String,
+    /// The attribute or rule it is about.
+    pub topic: String,
+    /// Its value as written, for a fact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// How far it is.
+    pub status: Status,
+    /// The day its own text or its instrument names.
+    pub announced: Option<Date>,
+    /// The step it waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
+    /// Kept and shown, never decides.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub low_trust: bool,
+    /// What it would flip.
+    pub flips: Vec<PendingFlip>,
+    /// What it rests on.
+    pub citations: Vec<CitationOut>,
+}
+
+/// What is pending in a market, with what it would flip for the case.
+pub(super) fn pending(
+    world: &World<'_>,
+    case: &Case,
+    asked: &Asked<'_>,
+    on: Date,
+    trace: &mut Trace,
+) -> Vec<Pending> {
+    let market = asked.cases.market;
+    let mut found = Vec::new();
+    for (index, held) in market.adoptions.iter().enumerate() {
+        let adoption = &held.adoption;
+        let waits = held.waits_for.is_some() && !held.window.holds(on).is_true();
+        if adoption.status == Status::Enacted && !waits {
+            continue;
+        }
+        trace.read(&adoption.id, &held.hash);
+        let announced = announced(world, held.window.from, adoption.instrument.as_deref());
+        let flips = match announced {
+            _ if adoption.low_trust => Vec::new(),
+            day => {
+                let mut changed = market.clone();
+                if let Some(h) = changed.adoptions.get_mut(index) {
+                    let mut enacted = (*h.adoption).clone();
+                    enacted.status = Status::Enacted;
+                    h.adoption = Arc::new(enacted);
+                    h.window.from = Bounds::exact(day.unwrap_or(on));
+                }
+                flips(world, case, asked, &changed, day.unwrap_or(on).max(on))
+            }
+        };
+        found.push(Pending {
+            id: adoption.id.clone(),
+            topic: adoption.rule.clone(),
+            value: None,
+            status: adoption.status,
+            announced,
+            waits_for: held.waits_for.clone(),
+            low_trust: adoption.low_trust,
+            flips,
+            citations: vec![CitationOut::new(&adoption.id, &adoption.cite)],
+        });
+    }
+    for (attribute, facts) in &market.facts {
+        for (index, held) in facts.iter().enumerate() {
+            let fact = &held.fact;
+            let waits = held.waits_for.is_some() && !held.window.holds(on).is_true();
+            if fact.status.is_none_or(|s| s == Status::Enacted) && !waits {
+                continue;
+            }
+            trace.read(&fact.id, &held.hash);
+            let announced = announced(world, held.window.from, fact.instrument.as_deref());
+            let component = world.reading.vocab().attribute(attribute).is_some_and(|(_, def)| def.component);
+            let flips = if fact.low_trust || component {
+                Vec::new()
+            } else {
+                let day = announced.unwrap_or(on).max(on);
+                flips(world, case, asked, &with_fact(market, attribute, index, day), day)
+            };
+            found.push(Pending {
+                id: fact.id.clone(),
+                topic: attribute.clone(),
+                value: Some(fact.value.to_string()),
+                status: fact.status.unwrap_or(Status::Enacted),
+                announced,
+                waits_for: held.waits_for.clone(),
+                low_trust: fact.low_trust,
+                flips,
+                citations: vec![CitationOut::new(&fact.id, &fact.cite)],
+            });
+        }
+    }
+    found
+}
+
+/// The market as it would be if a pending fact were law from a day, in place of what holds then.
+fn with_fact(market: &MarketAsKnown, attribute: &str, index: usize, day: Date) -> MarketAsKnown {
+    let mut changed = market.clone();
+    let facts: &mut Vec<_> = changed.facts.entry(attribute.to_owned()).or_default();
+    let Some(new) = facts.get(index).map(|h| h.fact.clone()) else { return changed };
+    for (i, held) in facts.iter_mut().enumerate() {
+        if i == index {
+            let mut enacted = (*new).clone();
+            enacted.status = Some(Status::Enacted);
+            held.fact = Arc::new(enacted);
+            held.window.from = Bounds::exact(day);
+        } else if held.fact.scope == new.scope && held.fact.of == new.of {
+            held.window.to.earliest = held.window.to.earliest.min(day);
+            held.window.to.latest = held.window.to.latest.min(day);
+        }
+    }
+    changed
+}
+
+fn flips(world: &World<'_>, case: &Case, asked: &Asked<'_>, changed: &MarketAsKnown, day: Date) -> Vec<PendingFlip> {
+    let mut unused = Trace::default();
+    let markets: BTreeMap<String, MarketAsKnown> = BTreeMap::new();
+    let then = World { markets: &markets, ..*world };
+    let now = asked.on(day).verdicts;
+    let would = Asked::new(&then, case, changed, false, &mut unused).on(day).verdicts;
+    let pairs = asked.scopes.iter().zip(now.into_iter().zip(would));
+    pairs
+        .filter(|(_, (from, to))| from != to)
+        .map(|(scope, (from, to))| PendingFlip { purpose: scope.purpose.clone(), from, to })
+        .collect()
+}
+
+fn announced(world: &World<'_>, from: Bounds, instrument: Option<&str>) -> Option<Date> {
+    if from.is_exact() && from.earliest != Date::MIN {
+        return Some(from.earliest);
+    }
+    let steps = world.commons.steps.get(instrument?)?;
+    steps.iter().rev().find_map(|s| s.target.as_ref()).map(|t| t.on)
+}

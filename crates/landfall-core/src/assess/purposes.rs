@@ -1,0 +1,112 @@
+//! What belongs to a purpose: its own law and that of every purpose it needs, and how much of it was looked at.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::model::{ChecklistKind, CoverageState};
+use crate::resolve::{MarketAsKnown, Reading, Trace};
+
+/// How much of the law behind a purpose was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CoverageOf {
+    /// Lines covered.
+    pub covered: usize,
+    /// Lines in all.
+    pub of: usize,
+    /// Lines not covered, as `checklist/line`; a purpose without a checklist stands as itself.
+    pub missing: Vec<String>,
+    /// Lines that stand on a list of ours, not of an act: with these a yes cannot be given.
+    pub ours: usize,
+}
+
+impl CoverageOf {
+    /// Whether all the law was looked at, by a list the act itself gives.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.of > 0 && self.missing.is_empty() && self.ours == 0
+    }
+}
+
+/// One purpose asked of one market.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The purpose.
+    pub purpose: String,
+    /// It and every purpose it needs, followed through to the end.
+    pub all: BTreeSet<String>,
+    /// How much of it was looked at.
+    pub coverage: CoverageOf,
+    /// Whether a bloc governs all of it itself; always true for a market that is no bloc.
+    pub governed: bool,
+}
+
+/// The purposes of a market with what belongs to each; `of_origin` picks those asked of the market of origin.
+#[must_use]
+pub fn scopes(market: &MarketAsKnown, reading: &Reading, of_origin: bool, trace: &mut Trace) -> Vec<Scope> {
+    let asked = reading.vocab().purposes.iter().filter(|p| p.asked_of_origin == of_origin);
+    asked
+        .filter(|p| exists(market, &p.id))
+        .map(|p| {
+            let all = closure(market, reading, &p.id);
+            let coverage = coverage(market, reading, &all, trace);
+            let governed = market.head.governs.as_ref().is_none_or(|g| all.iter().all(|p| g.contains(p)));
+            Scope { purpose: p.id.clone(), all, coverage, governed }
+        })
+        .collect()
+}
+
+fn exists(market: &MarketAsKnown, purpose: &str) -> bool {
+    market.head.purposes.as_ref().is_none_or(|listed| listed.iter().any(|p| p == purpose))
+}
+
+fn closure(market: &MarketAsKnown, reading: &Reading, purpose: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let mut queue = vec![purpose.to_owned()];
+    while let Some(next) = queue.pop() {
+        if !exists(market, &next) || !all.insert(next.clone()) {
+            continue;
+        }
+        let own = market.head.needs.get(&next).cloned();
+        let needs = own.or_else(|| reading.vocab().purpose(&next).map(|p| p.needs.clone())).unwrap_or_default();
+        queue.extend(needs);
+    }
+    all
+}
+
+fn coverage(market: &MarketAsKnown, reading: &Reading, all: &BTreeSet<String>, trace: &mut Trace) -> CoverageOf {
+    let mut result = CoverageOf { covered: 0, of: 0, missing: Vec::new(), ours: 0 };
+    let mut seen = BTreeSet::new();
+    for purpose in all {
+        let Some(checklist) = market.head.checklists.get(purpose).and_then(|id| reading.vocab().checklists.get(id))
+        else {
+            trace.miss(&market.head.code, &format!("checklist/{purpose}"));
+            result.of += 1;
+            result.missing.push(purpose.clone());
+            continue;
+        };
+        if !seen.insert(&checklist.id) {
+            continue;
+        }
+        for line in &checklist.lines {
+            result.of += 1;
+            if checklist.kind == ChecklistKind::Ours {
+                result.ours += 1;
+            }
+            let key = (checklist.id.clone(), line.id.clone());
+            match market.coverage.get(&key) {
+                Some((coverage, hash)) => {
+                    let id = format!("{}/coverage/{}/{}", coverage.market, key.0, key.1);
+                    trace.read(&id, hash);
+                    if coverage.state == CoverageState::Covered {
+                        result.covered += 1;
+                        continue;
+                    }
+                }
+                None => trace.miss(&market.head.code, &format!("coverage/{}/{}", key.0, key.1)),
+            }
+            result.missing.push(format!("{}/{}", key.0, key.1));
+        }
+    }
+    result
+}

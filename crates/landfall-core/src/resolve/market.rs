@@ -1,0 +1,303 @@
+//! A market as known at one instant: its own items and what it inherits, with windows and typed scopes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Commons, Reading, Timing, window};
+use crate::model::{
+    Adoption, Citation, Consequence, Coverage, Fact, Hash, Item, Market, Period, Quota, Status, Window,
+};
+use crate::predicate::{self, Expr, Fault};
+
+/// An item as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The item.
+    pub item: Item,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// First day on which an entry says it no longer holds.
+    pub ended: Option<Date>,
+}
+
+/// A fact in a market.
+#[derive(Debug, Clone)]
+pub struct HeldFact {
+    /// The fact.
+    pub fact: Arc<Fact>,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// When it holds here.
+    pub window: Window,
+    /// What cases it is about.
+    pub scope: Expr,
+    /// Asked at the border.
+    pub condition: Expr,
+    /// A step it still waits for.
+    pub waits_for: Option<String>,
+}
+
+/// An adoption in a market.
+#[derive(Debug, Clone)]
+pub struct HeldAdoption {
+    /// The adoption.
+    pub adoption: Arc<Adoption>,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// When it holds here.
+    pub window: Window,
+    /// What cases it is about.
+    pub scope: Expr,
+    /// Index of its rule.
+    pub rule: usize,
+    /// What follows where it is not met.
+    pub consequence: Consequence,
+    /// Purposes it binds.
+    pub purposes: Vec<String>,
+    /// Binds types approved on or after its first day.
+    pub by_approval: bool,
+    /// A step it still waits for.
+    pub waits_for: Option<String>,
+}
+
+/// A quota in a market.
+#[derive(Debug, Clone)]
+pub struct HeldQuota {
+    /// The quota.
+    pub quota: Arc<Quota>,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// Who may use it.
+    pub eligible: Expr,
+}
+
+/// Everything of one market as known at one instant.
+#[derive(Debug, Clone)]
+pub struct MarketAsKnown {
+    /// Its head.
+    pub head: Market,
+    /// Hash of the head.
+    pub head_hash: Hash,
+    /// Day of the instant known.
+    pub known: Date,
+    /// Facts by attribute, each list sorted by id.
+    pub facts: BTreeMap<String, Vec<HeldFact>>,
+    /// Adoptions sorted by id.
+    pub adoptions: Vec<HeldAdoption>,
+    /// Quotas by name.
+    pub quotas: BTreeMap<String, HeldQuota>,
+    /// Coverage by (checklist, line).
+    pub coverage: BTreeMap<(String, String), (Arc<Coverage>, Hash)>,
+}
+
+/// Whether a subject is a node or lies below it.
+#[must_use]
+pub fn below(subject: &str, node: &str) -> bool {
+    subject == node || subject.strip_prefix(node).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Resolves a market: its own items, and from its parents what lies below the subjects it inherits.
+///
+/// # Errors
+/// A scope or condition that does not type against the vocabulary, with the id of the item.
+pub fn resolve(
+    code: &str,
+    items: &BTreeMap<String, Vec<Stored>>,
+    commons: &Commons,
+    reading: &Reading,
+    known: Date,
+) -> Result<MarketAsKnown, (String, Fault)> {
+    let resolver = Resolver { items, reading, timing: Timing { steps: &commons.step_days, known } };
+    resolver.market(code, 0)
+}
+
+struct Resolver<'a> {
+    items: &'a BTreeMap<String, Vec<Stored>>,
+    reading: &'a Reading,
+    timing: Timing<'a>,
+}
+
+/// Longer chains of inheritance than this are a ring.
+const DEEPEST: usize = 8;
+
+impl Resolver<'_> {
+    fn market(&self, code: &str, depth: usize) -> Result<MarketAsKnown, (String, Fault)> {
+        let stored = self.items.get(code).map(Vec::as_slice).unwrap_or_default();
+        let mut market = self.own(code, stored)?;
+        if depth < DEEPEST {
+            for line in &market.head.inherits.clone() {
+                let parent = self.market(&line.market, depth + 1)?;
+                let (span, _) = window(&line.valid, None, None, self.timing);
+                self.inherit(&mut market, parent, &line.subjects, span);
+            }
+        }
+        for facts in market.facts.values_mut() {
+            facts.sort_by(|a, b| a.fact.id.cmp(&b.fact.id));
+        }
+        market.adoptions.sort_by(|a, b| a.adoption.id.cmp(&b.adoption.id));
+        Ok(market)
+    }
+
+    fn own(&self, code: &str, stored: &[Stored]) -> Result<MarketAsKnown, (String, Fault)> {
+        let mut market = MarketAsKnown {
+            head: empty_head(code),
+            head_hash: Hash::of(&[]),
+            known: self.timing.known,
+            facts: BTreeMap::new(),
+            adoptions: Vec::new(),
+            quotas: BTreeMap::new(),
+            coverage: BTreeMap::new(),
+        };
+        for Stored { item, hash, ended } in stored {
+            let hash = hash.clone();
+            match item {
+                Item::Market(head) => {
+                    market.head = (**head).clone();
+                    market.head_hash = hash;
+                }
+                Item::Fact(fact) => {
+                    let held = self.fact(fact, hash, *ended)?;
+                    market.facts.entry(fact.attribute.clone()).or_default().push(held);
+                }
+                Item::Adoption(adoption) => {
+                    if let Some(held) = self.adoption(adoption, hash, *ended)? {
+                        market.adoptions.push(held);
+                    }
+                }
+                Item::Quota(quota) => {
+                    let eligible = self.parse(quota.eligible.as_deref(), &quota.id)?;
+                    let held = HeldQuota { quota: Arc::new((**quota).clone()), hash, eligible };
+                    market.quotas.insert(quota.id.clone(), held);
+                }
+                Item::Coverage(line) => {
+                    let key = (line.checklist.clone(), line.line.clone());
+                    market.coverage.insert(key, (Arc::new((**line).clone()), hash));
+                }
+                Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => {}
+            }
+        }
+        Ok(market)
+    }
+
+    fn parse(&self, text: Option<&str>, id: &str) -> Result<Expr, (String, Fault)> {
+        text.map_or(Ok(Expr::Known(true)), |t| predicate::parse(t, self.reading.vocab()))
+            .map_err(|fault| (id.to_owned(), fault))
+    }
+
+    fn fact(&self, fact: &Fact, hash: Hash, ended: Option<Date>) -> Result<HeldFact, (String, Fault)> {
+        let lasting = self.reading.vocab().attribute(&fact.attribute).is_some_and(|(_, def)| def.lasting);
+        let (window, waits_for) = self.window(&fact.valid, (!lasting).then_some(&fact.cite), ended);
+        Ok(HeldFact {
+            scope: self.parse(fact.scope.as_deref(), &fact.id)?,
+            condition: self.parse(fact.condition.as_deref(), &fact.id)?,
+            fact: Arc::new(fact.clone()),
+            hash,
+            window,
+            waits_for,
+        })
+    }
+
+    fn adoption(
+        &self,
+        adoption: &Adoption,
+        hash: Hash,
+        ended: Option<Date>,
+    ) -> Result<Option<HeldAdoption>, (String, Fault)> {
+        let Some((index, rule, _)) = self.reading.rule(&adoption.rule) else { return Ok(None) };
+        let Some(phase) = self.reading.vocab().phase(&adoption.phase) else { return Ok(None) };
+        let (window, waits_for) = self.window(&adoption.valid, Some(&adoption.cite), ended);
+        let purposes = if phase.binds.is_empty() { adoption.purposes.clone() } else { phase.binds.clone() };
+        Ok(Some(HeldAdoption {
+            scope: self.parse(adoption.scope.as_deref(), &adoption.id)?,
+            adoption: Arc::new(adoption.clone()),
+            hash,
+            window,
+            rule: index,
+            consequence: adoption.consequence.unwrap_or(rule.consequence),
+            purposes,
+            by_approval: phase.by_approval,
+            waits_for,
+        }))
+    }
+
+    fn window(&self, valid: &Period, cite: Option<&Citation>, ended: Option<Date>) -> (Window, Option<String>) {
+        window(valid, cite.map(|c| c.day().unwrap_or(Date::MAX)), ended, self.timing)
+    }
+
+    fn inherit(&self, market: &mut MarketAsKnown, parent: MarketAsKnown, subjects: &[String], span: Window) {
+        let wanted = |subject: &str| subjects.iter().any(|node| below(subject, node));
+        let vocab = self.reading.vocab();
+        for (attribute, facts) in parent.facts {
+            let own = market.facts.get(&attribute).cloned().unwrap_or_default();
+            for mut held in facts.into_iter().filter(|f| wanted(&f.fact.subject)) {
+                let replaced = own.iter().any(|o| {
+                    binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of
+                });
+                if !replaced {
+                    held.window = narrow(held.window, span);
+                    market.facts.entry(attribute.clone()).or_default().push(held);
+                }
+            }
+        }
+        let own: Vec<Arc<Adoption>> = market.adoptions.iter().map(|h| h.adoption.clone()).collect();
+        for mut held in parent.adoptions {
+            let subject = self.reading.rule_at(held.rule).map_or("", |(rule, _)| rule.subject.as_str());
+            let replaced = own.iter().any(|o| {
+                let (a, b) = (o, &held.adoption);
+                binding(Some(a.status)) && a.rule == b.rule && a.phase == b.phase && a.scope == b.scope
+            });
+            if wanted(subject) && !replaced {
+                held.window = narrow(held.window, span);
+                market.adoptions.push(held);
+            }
+        }
+        for (id, held) in parent.quotas {
+            if wanted(&held.quota.subject) {
+                market.quotas.entry(id).or_insert(held);
+            }
+        }
+        for (key, line) in parent.coverage {
+            let subject = vocab
+                .checklists
+                .get(&key.0)
+                .and_then(|c| c.lines.iter().find(|l| l.id == key.1))
+                .map_or("", |l| l.subject.as_str());
+            if wanted(subject) {
+                market.coverage.entry(key).or_insert(line);
+            }
+        }
+    }
+}
+
+fn binding(status: Option<Status>) -> bool {
+    status.is_none_or(|s| s == Status::Enacted)
+}
+
+/// A window cut to the period of inheritance.
+fn narrow(window: Window, span: Window) -> Window {
+    if span == Window::ALWAYS {
+        return window;
+    }
+    let mut cut = window;
+    cut.from.earliest = cut.from.earliest.max(span.from.earliest);
+    cut.from.latest = cut.from.latest.max(span.from.latest);
+    cut.to.earliest = cut.to.earliest.min(span.to.earliest);
+    cut.to.latest = cut.to.latest.min(span.to.latest);
+    cut
+}
+
+fn empty_head(code: &str) -> Market {
+    Market {
+        code: code.to_owned(),
+        title: crate::model::Text::default(),
+        scheme: None,
+        currency: None,
+        inherits: Vec::new(),
+        governs: None,
+        purposes: None,
+        needs: BTreeMap::new(),
+        checklists: BTreeMap::new(),
+    }
+}

@@ -1,0 +1,155 @@
+//! A market on one day: the values rules read.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{HeldFact, MarketAsKnown, Reading, Trace};
+use crate::model::{AttributeDef, AttributeId, Status, Truth, Value};
+use crate::predicate::{self, Cause, Const, Expr, Scalar};
+
+/// All facts of one market resolved at one `AsOf`: a market as known, on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Profile<'a> {
+    /// The market as known.
+    pub market: &'a MarketAsKnown,
+    /// The reading its rules are in.
+    pub reading: &'a Reading,
+    /// The day asked.
+    pub day: Date,
+}
+
+impl<'a> Profile<'a> {
+    /// Facts of an attribute that hold or may hold on the day and can decide: enacted or figures, not of low trust.
+    pub fn deciding(&self, attribute: &str) -> impl Iterator<Item = (&'a HeldFact, Truth)> + use<'a> {
+        let day = self.day;
+        self.market.facts.get(attribute).into_iter().flatten().filter_map(move |held| {
+            let fact = &held.fact;
+            let decides = fact.status.is_none_or(|s| s == Status::Enacted) && !fact.low_trust && !fact.contested;
+            let holds = held.window.holds(day);
+            let chosen = fact.dispute.is_none() || fact.chosen.is_some() || !settled(self.market, fact.dispute.as_deref());
+            (decides && holds != Truth::False && chosen).then_some((held, holds))
+        })
+    }
+
+    /// An expected fact whose own text names a start that has passed without confirmation.
+    #[must_use]
+    pub fn unconfirmed(&self, held: &HeldFact) -> bool {
+        held.fact.status == Some(Status::Expected)
+            && !held.fact.low_trust
+            && held.fact.valid.from.is_some()
+            && held.window.from.latest <= self.market.known
+            && held.window.holds(self.day) != Truth::False
+    }
+
+    /// What predicates read for a market attribute.
+    pub fn scalar(&self, id: AttributeId, trace: &mut Trace) -> Scalar {
+        let Some(def) = self.reading.vocab().def(id) else {
+            return Scalar::Missing(Cause::Market { attribute: String::new() });
+        };
+        let otherwise = Cause::Market { attribute: def.name.clone() };
+        let mut branches: Vec<(Expr, Scalar)> = Vec::new();
+        for held in self.market.facts.get(&def.name).into_iter().flatten() {
+            if held.fact.of.is_none() && self.unconfirmed(held) {
+                trace.read(&held.fact.id, &held.hash);
+                branches.push((held.scope.clone(), Scalar::Missing(Cause::Unconfirmed { id: held.fact.id.clone() })));
+            }
+        }
+        let mut facts: Vec<(&HeldFact, Truth)> =
+            self.deciding(&def.name).filter(|(held, _)| held.fact.of.is_none()).collect();
+        // what is scoped says more than what is not
+        facts.sort_by_key(|(held, _)| held.fact.scope.is_none());
+        let mut disputes: BTreeMap<(&str, Option<&str>), Vec<Const>> = BTreeMap::new();
+        for (held, _) in &facts {
+            trace.read(&held.fact.id, &held.hash);
+            if let (Some(name), None) = (&held.fact.dispute, &held.fact.chosen) {
+                let rivals = disputes.entry((name, held.fact.scope.as_deref())).or_default();
+                rivals.extend(self.constant(def, &held.fact.value));
+            }
+        }
+        for (held, holds) in &facts {
+            let fact = &held.fact;
+            let value = match (&fact.dispute, &fact.chosen) {
+                (Some(name), None) => match disputes.remove(&(name.as_str(), fact.scope.as_deref())) {
+                    Some(values) => Scalar::Rivals { name: name.clone(), values },
+                    // the dispute's branch stands already
+                    None => continue,
+                },
+                _ => self.constant(def, &fact.value).map_or(Scalar::Missing(otherwise.clone()), Scalar::Const),
+            };
+            let guard = match holds {
+                Truth::Unknown => {
+                    Expr::And(vec![held.scope.clone(), Expr::Unknown(Cause::Day { id: fact.id.clone() })])
+                }
+                _ => held.scope.clone(),
+            };
+            branches.push((guard, value));
+        }
+        match branches.as_slice() {
+            [] => {
+                trace.miss(&self.market.head.code, &def.name);
+                Scalar::Missing(otherwise)
+            }
+            [(Expr::Known(true), value)] => value.clone(),
+            _ => Scalar::FirstOf { branches, otherwise },
+        }
+    }
+
+    /// What is known to be in a market's list, and whether there is nothing else.
+    ///
+    /// # Errors
+    /// Why it is unknown, where no fact gives it.
+    pub fn list(&self, id: AttributeId, trace: &mut Trace) -> Result<(Vec<String>, bool), Cause> {
+        let name = self.reading.vocab().def(id).map_or("", |d| d.name.as_str());
+        let mut found: Option<(Vec<String>, bool)> = None;
+        for (held, holds) in self.deciding(name) {
+            if held.fact.scope.is_some() || held.fact.of.is_some() || holds != Truth::True {
+                continue;
+            }
+            if let Value::List { items, complete } = &held.fact.value {
+                trace.read(&held.fact.id, &held.hash);
+                let (all, whole) = found.get_or_insert_with(|| (Vec::new(), false));
+                all.extend(items.iter().cloned());
+                *whole |= complete;
+            }
+        }
+        let (mut items, complete) = found.ok_or_else(|| {
+            trace.miss(&self.market.head.code, name);
+            Cause::Market { attribute: name.to_owned() }
+        })?;
+        items.sort();
+        items.dedup();
+        Ok((items, complete))
+    }
+
+    /// A predicate with this market's values in it.
+    #[must_use]
+    pub fn fold(&self, expr: &Expr, trace: &mut Trace) -> Expr {
+        let mut lists = Trace::default();
+        let folded = predicate::fold(expr, &mut |id| self.scalar(id, trace), &mut |id| self.list(id, &mut lists));
+        trace.absorb(&lists);
+        folded
+    }
+
+    fn constant(&self, def: &AttributeDef, value: &Value) -> Option<Const> {
+        Some(match value {
+            Value::Number { .. } => {
+                let (low, high) = self.reading.vocab().canonical(def, value)?;
+                Const::Number { low, high }
+            }
+            Value::Money { low, high, currency } => {
+                Const::Money { low: *low, high: *high, currency: currency.clone() }
+            }
+            Value::Code(code) => Const::Code(code.clone()),
+            Value::Bool(value) => Const::Bool(*value),
+            Value::Day(day) => Const::Day(*day),
+            Value::Absent => Const::Absent,
+            Value::Text(_) | Value::List { .. } | Value::Amount(_) => return None,
+        })
+    }
+}
+
+/// Whether one rival of a dispute has been chosen.
+fn settled(market: &MarketAsKnown, name: Option<&str>) -> bool {
+    market.facts.values().flatten().any(|h| h.fact.dispute.as_deref() == name && h.fact.chosen.is_some())
+}
