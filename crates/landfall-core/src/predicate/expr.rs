@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::model::AttributeId;
+use crate::model::{AttributeId, Truth};
 
 /// Comparison operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,66 @@ pub enum Op {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+impl Op {
+    /// The operator that is true exactly where this one is false.
+    #[must_use]
+    pub fn opposite(self) -> Op {
+        match self {
+            Op::Equal => Op::NotEqual,
+            Op::NotEqual => Op::Equal,
+            Op::Less => Op::GreaterOrEqual,
+            Op::LessOrEqual => Op::Greater,
+            Op::Greater => Op::LessOrEqual,
+            Op::GreaterOrEqual => Op::Less,
+        }
+    }
+
+    /// The operator with its sides exchanged.
+    #[must_use]
+    pub fn flipped(self) -> Op {
+        match self {
+            Op::Less => Op::Greater,
+            Op::LessOrEqual => Op::GreaterOrEqual,
+            Op::Greater => Op::Less,
+            Op::GreaterOrEqual => Op::LessOrEqual,
+            Op::Equal | Op::NotEqual => self,
+        }
+    }
+
+    /// As written in SQL.
+    #[must_use]
+    pub fn sql(self) -> &'static str {
+        match self {
+            Op::Equal => "=",
+            Op::NotEqual => "<>",
+            Op::Less => "<",
+            Op::LessOrEqual => "<=",
+            Op::Greater => ">",
+            Op::GreaterOrEqual => ">=",
+        }
+    }
+
+    /// Whether two intervals compare: true if all of their values do, false if none, else unknown.
+    pub(crate) fn intervals<T: PartialOrd>(self, left: (T, T), right: (T, T)) -> Truth {
+        let (yes, no) = match self {
+            Op::Less => (left.1 < right.0, left.0 >= right.1),
+            Op::LessOrEqual => (left.1 <= right.0, left.0 > right.1),
+            Op::Equal => {
+                let all = left.0 == left.1 && left.1 == right.0 && right.0 == right.1;
+                (all, left.1 < right.0 || left.0 > right.1)
+            }
+            Op::Greater => return Op::Less.intervals(right, left),
+            Op::GreaterOrEqual => return Op::LessOrEqual.intervals(right, left),
+            Op::NotEqual => return !Op::Equal.intervals(left, right),
+        };
+        match (yes, no) {
+            (true, _) => Truth::True,
+            (_, true) => Truth::False,
+            _ => Truth::Unknown,
+        }
+    }
 }
 
 /// A typed constant; numbers are in the attribute's canonical unit.
@@ -87,6 +147,13 @@ pub enum Cause {
     Quota {
         /// Name of the quota.
         id: String,
+    },
+    /// A value not of the case is known only as a range, and its ends disagree.
+    Range {
+        /// Lower end.
+        low: String,
+        /// Upper end.
+        high: String,
     },
 }
 
@@ -180,6 +247,8 @@ pub enum Expr {
     MarketHas {
         /// The list.
         list: AttributeId,
+        /// Its name.
+        name: String,
         /// What is looked up: a code constant or a code attribute of the case.
         value: Scalar,
     },
@@ -187,11 +256,15 @@ pub enum Expr {
     MarketSubset {
         /// The list.
         list: AttributeId,
+        /// Its name.
+        name: String,
         /// Codes, sorted.
         codes: Vec<String>,
     },
     /// The case holds an approval.
     Holds {
+        /// The attribute that lists approvals.
+        approvals: AttributeId,
         /// Code of the scheme.
         scheme: String,
         /// Lowest series accepted.

@@ -1,0 +1,166 @@
+//! Sets of rows.
+
+use crate::model::Truth;
+
+/// A set of rows of a table, 64 to a word; bits behind the last row are zero.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Bits {
+    words: Vec<u64>,
+    rows: usize,
+}
+
+impl Bits {
+    /// No row of `rows`.
+    #[must_use]
+    pub fn none(rows: usize) -> Bits {
+        Bits { words: vec![0; rows.div_ceil(64)], rows }
+    }
+
+    /// Every row of `rows`.
+    #[must_use]
+    pub fn all(rows: usize) -> Bits {
+        let mut bits = Bits { words: vec![u64::MAX; rows.div_ceil(64)], rows };
+        bits.trim();
+        bits
+    }
+
+    fn trim(&mut self) {
+        let tail = self.rows % 64;
+        if let Some(last) = self.words.last_mut().filter(|_| tail > 0) {
+            *last &= (1 << tail) - 1;
+        }
+    }
+
+    /// How many rows the table has.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether the row is in the set; false behind the last row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> bool {
+        self.words.get(row / 64).is_some_and(|w| w >> (row % 64) & 1 == 1)
+    }
+
+    /// Puts a row in or takes it out; nothing behind the last row.
+    pub fn set(&mut self, row: usize, value: bool) {
+        if let Some(word) = self.words.get_mut(row / 64).filter(|_| row < self.rows) {
+            *word = *word & !(1 << (row % 64)) | u64::from(value) << (row % 64);
+        }
+    }
+
+    /// How many rows are in the set.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.words.iter().map(|w| w.count_ones() as usize).sum()
+    }
+
+    /// Whether every row is in the set.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.count() == self.rows
+    }
+
+    /// Whether no row is in the set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.iter().all(|w| *w == 0)
+    }
+
+    /// The rows in the set, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.rows).filter(|row| self.get(*row))
+    }
+
+    /// The words, row 0 in the lowest bit of the first.
+    #[must_use]
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    pub(crate) fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
+    }
+
+    /// Keeps the rows that are in the other set too.
+    pub fn and(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+    }
+
+    /// Adds the rows of the other set.
+    pub fn or(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+    }
+
+    /// Takes out the rows of the other set.
+    pub fn and_not(&mut self, other: &Bits) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
+    }
+
+    /// The rows of the table that are not in the set.
+    #[must_use]
+    pub fn complement(&self) -> Bits {
+        let mut bits = Bits { words: self.words.iter().map(|w| !w).collect(), rows: self.rows };
+        bits.trim();
+        bits
+    }
+}
+
+/// Three-valued truth of one predicate for every row: known to hold, known not to hold, neither is unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tri {
+    /// Rows for which it is known to hold.
+    pub yes: Bits,
+    /// Rows for which it is known not to hold; no row is in both.
+    pub no: Bits,
+}
+
+impl Tri {
+    /// Unknown for every row.
+    #[must_use]
+    pub fn unknown(rows: usize) -> Tri {
+        Tri { yes: Bits::none(rows), no: Bits::none(rows) }
+    }
+
+    /// Known for every row.
+    #[must_use]
+    pub fn known(value: bool, rows: usize) -> Tri {
+        let (all, none) = (Bits::all(rows), Bits::none(rows));
+        if value { Tri { yes: all, no: none } } else { Tri { yes: none, no: all } }
+    }
+
+    /// Takes out bits behind the last row.
+    pub(crate) fn trim(&mut self) {
+        self.yes.trim();
+        self.no.trim();
+    }
+
+    /// The truth for one row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Truth {
+        match (self.yes.get(row), self.no.get(row)) {
+            (true, _) => Truth::True,
+            (_, true) => Truth::False,
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// The opposite.
+    #[must_use]
+    pub fn negated(self) -> Tri {
+        Tri { yes: self.no, no: self.yes }
+    }
+
+    /// SQL's `AND`.
+    pub fn and(&mut self, other: &Tri) {
+        self.yes.and(&other.yes);
+        self.no.or(&other.no);
+    }
+
+    /// SQL's `OR`.
+    pub fn or(&mut self, other: &Tri) {
+        self.yes.or(&other.yes);
+        self.no.and(&other.no);
+    }
+}
