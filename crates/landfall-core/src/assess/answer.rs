@@ -9,7 +9,7 @@ use super::finding::{Finding, FindingOutcome, finding, row_outcome};
 use super::outcome::{CaseTable, Outcome, decides};
 use super::pending::{Pending, pending};
 use super::purposes::{CoverageOf, Scope, scopes};
-use super::receipt::Receipt;
+use super::receipt::{Question, Receipt};
 use super::verdict::{Verdict, fold_verdicts};
 use super::World;
 use crate::model::{Case, Checked, Consequence, Role};
@@ -129,16 +129,10 @@ impl<'a> Asked<'a> {
     fn verdict(&self, scope: &Scope, outcomes: &[(usize, Outcome)]) -> Verdict {
         let relevant = outcomes.iter().filter_map(|(i, outcome)| {
             let held = self.cases.market.adoptions.get(*i)?;
-            let consequence = self.unconfirmed(held).then_some(Consequence::Advises).unwrap_or(held.consequence);
-            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome, consequence))
+            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome, held.consequence))
         });
         let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
         if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
-    }
-
-    /// Adoptions that never decide here.
-    fn unconfirmed(&self, held: &crate::resolve::HeldAdoption) -> bool {
-        !decides(held)
     }
 
     pub(super) fn on(&self, day: Date) -> DayResult {
@@ -230,6 +224,7 @@ impl<'a> Asked<'a> {
             for cause in &finding.causes {
                 match cause {
                     Cause::Market { attribute } => market.insert(attribute.clone()),
+                    Cause::Range { low, high } => market.insert(format!("{low}–{high}")),
                     Cause::Day { id } => day.insert(id.clone()),
                     Cause::Unconfirmed { id } => unconfirmed.insert(id.clone()),
                     Cause::Dispute { name } => dispute.insert(name.clone()),
@@ -307,7 +302,7 @@ pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessmen
         answers,
         findings,
         pending: waiting,
-        receipt: Receipt::new(world, case, code, on, &trace),
+        receipt: Receipt::new(world, Question::Assess, case, code, on, &trace),
     };
     assessment.receipt.seal(&super::answer_hash(&assessment));
     assessment

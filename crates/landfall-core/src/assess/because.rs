@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Checked, Citation};
+use crate::model::{Checked, Citation, Value, Vocab};
 use crate::predicate::Read;
 
 /// What decided an outcome.
@@ -29,7 +29,7 @@ pub enum Because {
     /// The case's own values.
     Values {
         /// What was read.
-        reads: Vec<Read>,
+        reads: Vec<ReadOut>,
     },
     /// Whether it is in force on the day is not known.
     Day {
@@ -38,6 +38,26 @@ pub enum Because {
     },
     /// Nothing decided it.
     Nothing,
+}
+
+/// A value of the case that had a part in deciding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ReadOut {
+    /// The attribute.
+    pub attribute: String,
+    /// Its value in the canonical unit; none where it decided by being unknown.
+    pub value: Option<String>,
+}
+
+impl ReadOut {
+    /// Names what was read.
+    #[must_use]
+    pub fn new(read: &Read, vocab: &Vocab) -> ReadOut {
+        ReadOut {
+            attribute: vocab.def(read.attribute).map(|d| d.name.clone()).unwrap_or_default(),
+            value: read.value.as_ref().map(Value::to_string),
+        }
+    }
 }
 
 /// A citation as answers show it.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::approvals::{Standing, standing};
-use super::because::{Because, CitationOut};
+use super::because::{Because, CitationOut, ReadOut};
 use super::outcome::{CaseTable, proofs};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
 use crate::predicate::{Cause, Explained, explain};
@@ -113,6 +113,13 @@ pub(super) fn finding(
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
+    let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
+        let mut reads: Vec<ReadOut> =
+            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, reading.vocab())).collect();
+        reads.sort();
+        reads.dedup();
+        reads
+    };
     let because = match (outcome, stands, proof) {
         (FindingOutcome::Met, Standing::Granted(granted), Some(other)) => {
             own.read(&other.adoption.id, &other.hash);
@@ -127,11 +134,10 @@ pub(super) fn finding(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            let reads = about.iter().filter(|e| e.truth == Truth::False).flat_map(|e| e.reads.clone()).collect();
-            Because::Values { reads }
+            Because::Values { reads: reads(&mut about.iter().filter(|e| e.truth == Truth::False)) }
         }
         (FindingOutcome::Met | FindingOutcome::NotMet, _, _) => {
-            Because::Values { reads: met.as_ref().map(|e| e.reads.clone()).unwrap_or_default() }
+            Because::Values { reads: reads(&mut met.iter()) }
         }
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }

@@ -17,12 +17,12 @@ mod verdict;
 mod world;
 
 pub use answer::{Answer, Assessment, Flip, Why, assess};
-pub use because::{Because, CitationOut};
+pub use because::{Because, CitationOut, ReadOut};
 pub use finding::{Finding, FindingOutcome, ValidOut};
 pub use outcome::{CaseTable, Outcome};
 pub use pending::{Pending, PendingFlip};
 pub use purposes::{CoverageOf, Scope, scopes};
-pub use receipt::{Receipt, answer_hash};
+pub use receipt::{Question, Receipt, answer_hash};
 pub use timeline::{Segment, Timeline, timeline};
 pub use verdict::{Verdict, Verdicts, fold_verdicts};
 pub use world::World;

@@ -73,8 +73,8 @@ impl<'a> CaseTable<'a> {
         }
         let mut outcome = self.in_force(index, held, day);
         if holds == Truth::Unknown {
-            outcome.unknown.or_assign(&outcome.not_met);
-            outcome.not_met = Bits::zeros(self.table.rows());
+            outcome.unknown.or(&outcome.not_met);
+            outcome.not_met = Bits::none(self.table.rows());
         }
         Some(outcome)
     }
@@ -109,33 +109,33 @@ impl<'a> CaseTable<'a> {
         let mut trace = Trace::default();
         let mut tri = |expr: &Expr| evaluate(&profile.fold(expr, &mut trace), &self.table, &rates);
         let mut about = tri(scope);
-        about.and_assign(&tri(phase));
-        about.and_assign(&tri(applies));
+        about.and(&tri(phase));
+        about.and(&tri(applies));
         if held.by_approval {
-            about.and_assign(&self.bound(held));
+            about.and(&self.bound(held));
         }
         let mut met = tri(met);
         let proven = self.proven(held, &mut tri);
-        met.yes.or_assign(&proven);
-        met.no.and_not_assign(&proven);
+        met.yes.or(&proven);
+        met.no.and_not(&proven);
         let not_applicable = about.no;
         let mut is_met = met.yes;
-        is_met.and_not_assign(&not_applicable);
+        is_met.and_not(&not_applicable);
         let mut not_met = about.yes;
-        not_met.and_assign(&met.no);
-        let mut unknown = Bits::ones(rows);
+        not_met.and(&met.no);
+        let mut unknown = Bits::all(rows);
         for taken in [&not_applicable, &is_met, &not_met] {
-            unknown.and_not_assign(taken);
+            unknown.and_not(taken);
         }
         Outcome { not_applicable, met: is_met, not_met, unknown }
     }
 
     fn bound(&self, held: &HeldAdoption) -> Tri {
-        let mut tri = Tri { yes: Bits::zeros(self.standings.len()), no: Bits::zeros(self.standings.len()) };
+        let mut tri = Tri { yes: Bits::none(self.standings.len()), no: Bits::none(self.standings.len()) };
         for (row, standing) in self.standings.iter().enumerate() {
             match standing.bound_from(held.window.from) {
-                Truth::True => tri.yes.set(row),
-                Truth::False => tri.no.set(row),
+                Truth::True => tri.yes.set(row, true),
+                Truth::False => tri.no.set(row, true),
                 Truth::Unknown => {}
             }
         }
@@ -144,16 +144,16 @@ impl<'a> CaseTable<'a> {
 
     /// Rows whose whole-vehicle approval was granted while the same requirement bound new types.
     fn proven(&self, held: &HeldAdoption, tri: &mut impl FnMut(&Expr) -> Tri) -> Bits {
-        let mut proven = Bits::zeros(self.standings.len());
+        let mut proven = Bits::none(self.standings.len());
         for other in proofs(self.market, held) {
-            let mut rows = Bits::zeros(self.standings.len());
+            let mut rows = Bits::none(self.standings.len());
             for (row, standing) in self.standings.iter().enumerate() {
                 if standing.proves(&other.window) {
-                    rows.set(row);
+                    rows.set(row, true);
                 }
             }
-            rows.and_assign(&tri(&other.scope).yes);
-            proven.or_assign(&rows);
+            rows.and(&tri(&other.scope).yes);
+            proven.or(&rows);
         }
         proven
     }

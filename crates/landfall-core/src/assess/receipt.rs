@@ -10,11 +10,23 @@ use crate::SEMANTICS;
 use crate::model::{Case, Hash, canonical_json};
 use crate::resolve::Trace;
 
+/// Which question a receipt belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// What may be done.
+    Assess,
+    /// What is paid.
+    Duty,
+}
+
 /// Hashes of everything that went into an answer, and of the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// Number of the engine's semantics.
     pub semantics: u32,
+    /// What was asked.
+    pub question: Question,
     /// Hash of the ruleset.
     pub ruleset: Hash,
     /// The case itself, so that the receipt can be replayed without its file.
@@ -36,9 +48,17 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    pub(super) fn new(world: &World<'_>, case: &Case, market: &str, on: Date, trace: &Trace) -> Receipt {
+    pub(super) fn new(
+        world: &World<'_>,
+        question: Question,
+        case: &Case,
+        market: &str,
+        on: Date,
+        trace: &Trace,
+    ) -> Receipt {
         Receipt {
             semantics: SEMANTICS,
+            question,
             ruleset: world.reading.hash().clone(),
             case: case.clone(),
             case_hash: case.hash(),

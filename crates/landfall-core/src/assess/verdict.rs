@@ -57,28 +57,28 @@ pub fn fold_verdicts<'o>(
     outcomes: impl Iterator<Item = (&'o Outcome, Consequence)>,
     covered: bool,
 ) -> Verdicts {
-    let mut no = Bits::zeros(rows);
-    let mut unknown = if covered { Bits::zeros(rows) } else { Bits::ones(rows) };
-    let mut soft = Bits::zeros(rows);
+    let mut no = Bits::none(rows);
+    let mut unknown = if covered { Bits::none(rows) } else { Bits::all(rows) };
+    let mut soft = Bits::none(rows);
     for (outcome, consequence) in outcomes {
         match consequence {
             Consequence::Blocks => {
-                no.or_assign(&outcome.not_met);
-                unknown.or_assign(&outcome.unknown);
+                no.or(&outcome.not_met);
+                unknown.or(&outcome.unknown);
             }
             Consequence::Costs | Consequence::Restricts => {
-                soft.or_assign(&outcome.not_met);
-                soft.or_assign(&outcome.unknown);
+                soft.or(&outcome.not_met);
+                soft.or(&outcome.unknown);
             }
             Consequence::Advises => {}
         }
     }
-    unknown.and_not_assign(&no);
-    soft.and_not_assign(&no);
-    soft.and_not_assign(&unknown);
-    let mut yes = Bits::ones(rows);
+    unknown.and_not(&no);
+    soft.and_not(&no);
+    soft.and_not(&unknown);
+    let mut yes = Bits::all(rows);
     for taken in [&no, &unknown, &soft] {
-        yes.and_not_assign(taken);
+        yes.and_not(taken);
     }
     Verdicts { yes, no, conditional: soft, unknown }
 }

@@ -22,12 +22,12 @@ pub struct Profile<'a> {
 impl<'a> Profile<'a> {
     /// Facts of an attribute that hold or may hold on the day and can decide: enacted or figures, not of low trust.
     pub fn deciding(&self, attribute: &str) -> impl Iterator<Item = (&'a HeldFact, Truth)> + use<'a> {
-        let day = self.day;
-        self.market.facts.get(attribute).into_iter().flatten().filter_map(move |held| {
+        let (market, day) = (self.market, self.day);
+        market.facts.get(attribute).map(Vec::as_slice).unwrap_or_default().iter().filter_map(move |held| {
             let fact = &held.fact;
             let decides = fact.status.is_none_or(|s| s == Status::Enacted) && !fact.low_trust && !fact.contested;
             let holds = held.window.holds(day);
-            let chosen = fact.dispute.is_none() || fact.chosen.is_some() || !settled(self.market, fact.dispute.as_deref());
+            let chosen = fact.dispute.is_none() || fact.chosen.is_some() || !settled(market, fact.dispute.as_deref());
             (decides && holds != Truth::False && chosen).then_some((held, holds))
         })
     }

@@ -1,0 +1,279 @@
+//! Cases: what depends on an unknown paper, a quota or a question at the border.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::amount::{Amount, End, Lack, customs_value};
+use super::stack::{Applies, Assumed, Stack, Sum};
+use super::{ComponentOut, Condition, DutyCase, MoneyOut, PctOut, Secured, Total};
+use crate::assess::because::CitationOut;
+use crate::model::{AttributeId, AttributeType, Case, Value};
+use crate::predicate::AmountExpr;
+
+/// Things played as cases at most; 2^4 = 16 cases.
+const MOST_VARIABLES: usize = 4;
+
+/// What a case assumes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Variable {
+    Paper(AttributeId, String),
+    Quota(String),
+    Condition(usize, String),
+}
+
+impl Variable {
+    fn name(&self) -> String {
+        match self {
+            Variable::Paper(_, name) => name.clone(),
+            Variable::Quota(id) => format!("quota('{id}')"),
+            Variable::Condition(_, text) => text.clone(),
+        }
+    }
+}
+
+/// The cases of a duty, and what to ask for, most decisive first.
+pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<DutyCase>, Vec<Lack>) {
+    let open = stack.open(case, &Assumed::default());
+    let vocab = stack.reading.vocab();
+    let is_paper = |id: &AttributeId| {
+        vocab.def(*id).filter(|d| d.case_space() == Some("shipment") && d.type_ == AttributeType::Bool)
+    };
+    let mut variables: Vec<Variable> = Vec::new();
+    variables.extend(open.attributes.iter().filter_map(|id| Some(Variable::Paper(*id, is_paper(id)?.name.clone()))));
+    variables.extend(open.quotas.iter().map(|q| Variable::Quota(q.clone())));
+    let only_papers = |index: &usize| {
+        let reads = stack.components.get(*index).map(|c| crate::predicate::attributes(&c.condition));
+        reads.is_some_and(|r| r.iter().all(|id| is_paper(id).is_some()))
+    };
+    for index in open.conditions.iter().filter(|i| open.quotas.is_empty() && !only_papers(i)) {
+        let text = stack.components.get(*index).and_then(|c| c.held.fact.condition.clone());
+        variables.extend(text.map(|t| Variable::Condition(*index, t)));
+    }
+    let asked = asked(stack, case, &open.attributes, &variables);
+
+    let mut chosen: Vec<Variable> = Vec::new();
+    let mut built = vec![(Vec::new(), build(stack, case, &Assumed::default(), lines, variables.is_empty()))];
+    for variable in variables {
+        if chosen.len() == MOST_VARIABLES {
+            break;
+        }
+        chosen.push(variable);
+        built = combinations(stack, case, &chosen, lines);
+    }
+    // a thing that makes no difference in any combination is no case
+    let mut index = 0;
+    while index < chosen.len() {
+        let makes_none = built.iter().all(|(values, result)| {
+            let mut other = values.clone();
+            if let Some(v) = other.get_mut(index) {
+                *v = !*v;
+            }
+            built.iter().any(|(vs, r)| *vs == other && same(r, result))
+        });
+        if makes_none {
+            chosen.remove(index);
+            built.retain(|(values, _)| values.get(index) == Some(&true));
+            built.iter_mut().for_each(|(values, _)| {
+                values.remove(index);
+            });
+        } else {
+            index += 1;
+        }
+    }
+    let mut cases: Vec<DutyCase> = Vec::new();
+    for (values, mut result) in built {
+        result.condition =
+            chosen.iter().zip(values).map(|(v, equals)| Condition { reads: v.name(), equals }).collect();
+        cases.push(result);
+    }
+    (merge(cases), asked)
+}
+
+/// Two cases that differ in one assumption and in nothing else become one without it.
+fn merge(mut cases: Vec<DutyCase>) -> Vec<DutyCase> {
+    loop {
+        let mut found = None;
+        'search: for (a, first) in cases.iter().enumerate() {
+            for (b, second) in cases.iter().enumerate().skip(a + 1) {
+                if let Some(condition) = without_difference(first, second) {
+                    found = Some((a, b, condition));
+                    break 'search;
+                }
+            }
+        }
+        let Some((a, b, condition)) = found else { return cases };
+        cases.remove(b);
+        if let Some(first) = cases.get_mut(a) {
+            first.condition = condition;
+        }
+    }
+}
+
+fn without_difference(a: &DutyCase, b: &DutyCase) -> Option<Vec<Condition>> {
+    let names = |c: &DutyCase| c.condition.iter().map(|x| x.reads.clone()).collect::<Vec<_>>();
+    if !same(a, b) || names(a) != names(b) {
+        return None;
+    }
+    let kept: Vec<Condition> = a.condition.iter().filter(|c| b.condition.contains(c)).cloned().collect();
+    (kept.len() + 1 == a.condition.len()).then_some(kept)
+}
+
+fn same(a: &DutyCase, b: &DutyCase) -> bool {
+    a.components == b.components && a.total == b.total && a.complete == b.complete && a.lacks == b.lacks
+}
+
+fn combinations(
+    stack: &Stack<'_>,
+    case: &Case,
+    chosen: &[Variable],
+    lines: &[Lack],
+) -> Vec<(Vec<bool>, DutyCase)> {
+    let mut all = Vec::new();
+    for mask in 0..(1_u32 << chosen.len()) {
+        let values: Vec<bool> = (0..chosen.len()).map(|bit| mask & (1 << bit) == 0).collect();
+        let mut with = case.clone();
+        let mut assumed = Assumed::default();
+        for (variable, value) in chosen.iter().zip(&values) {
+            match variable {
+                Variable::Paper(id, _) => {
+                    if let Some(def) = stack.reading.vocab().def(*id) {
+                        with = stack.with(&with, def, Value::Bool(*value));
+                    }
+                }
+                Variable::Quota(id) => {
+                    assumed.quotas.insert(id.clone(), *value);
+                }
+                Variable::Condition(index, _) => {
+                    assumed.conditions.insert(*index, *value);
+                }
+            }
+        }
+        let result = build(stack, &with, &assumed, lines, true);
+        all.push((values, result));
+    }
+    all
+}
+
+/// Attributes to ask for, the one that narrows the range most first.
+fn asked(stack: &Stack<'_>, case: &Case, open: &BTreeSet<AttributeId>, variables: &[Variable]) -> Vec<Lack> {
+    let vocab = stack.reading.vocab();
+    let mut ranked: Vec<(Decimal, String)> = Vec::new();
+    for id in open {
+        let Some(def) = vocab.def(*id) else { continue };
+        let codes: Vec<Value> = match def.type_ {
+            AttributeType::Bool => vec![Value::Bool(true), Value::Bool(false)],
+            AttributeType::Code => {
+                let kind = def.codes.as_deref().and_then(|k| vocab.codes.get(k)).map(Vec::as_slice);
+                kind.unwrap_or_default().iter().map(|c| Value::Code(c.id.clone())).collect()
+            }
+            _ => Vec::new(),
+        };
+        // how many components stay open in the worst case once it is known
+        let left = codes.into_iter().map(|v| {
+            let open = stack.open(&stack.with(case, def, v), &Assumed::default());
+            open.scopes.len() + open.conditions.len()
+        });
+        let worst = left.max().unwrap_or(usize::MAX);
+        let paper = variables.iter().any(|v| matches!(v, Variable::Paper(p, _) if p == id));
+        ranked.push((Decimal::from(worst.min(1000) * 2 + usize::from(paper)), def.name.clone()));
+    }
+    ranked.sort();
+    ranked.into_iter().map(|(_, name)| Lack::Attribute(name)).collect()
+}
+
+fn build(stack: &Stack<'_>, case: &Case, assumed: &Assumed, lines: &[Lack], play: bool) -> DutyCase {
+    let sums = if play { stack.worlds(case, assumed) } else { vec![stack.sum(case, assumed, End::Low)] };
+    let mut lacks: BTreeSet<Lack> = sums.iter().flat_map(|s| s.lacks.iter().cloned()).collect();
+    let components = (0..stack.components.len()).filter_map(|i| component(stack, case, i, &sums)).collect();
+    let complete = lacks.is_empty() && lines.is_empty();
+    let total = total(stack, case, &sums, &mut lacks);
+    DutyCase { condition: Vec::new(), components, total, complete, lacks: lacks.into_iter().collect() }
+}
+
+fn component(stack: &Stack<'_>, case: &Case, index: usize, sums: &[Sum]) -> Option<ComponentOut> {
+    let held = stack.components.get(index)?.held;
+    let parts = || sums.iter().filter_map(|s| s.parts.get(index));
+    let seen: BTreeSet<Applies> = parts().map(|(a, _)| *a).collect();
+    let applies = match seen.iter().copied().collect::<Vec<_>>()[..] {
+        [one] => one,
+        _ if seen.contains(&Applies::Disputed) => Applies::Disputed,
+        _ => Applies::Unknown,
+    };
+    let amounts: Vec<&Amount> =
+        parts().filter(|(a, _)| *a != Applies::No).filter_map(|(_, amount)| amount.as_ref().ok()).collect();
+    let agreed = amounts.first().filter(|first| amounts.iter().all(|a| a == *first));
+    let expr = stack.components.get(index).and_then(|c| c.amount.as_ref());
+    let fact = &held.fact;
+    Some(ComponentOut {
+        id: fact.id.clone(),
+        attribute: fact.attribute.clone(),
+        rate_pct: expr.and_then(rate).map(|r| (r * Decimal::ONE_HUNDRED).normalize()),
+        amount: agreed.and_then(|a| money(stack, case, a)),
+        base: fact.value.to_string(),
+        order: fact.order,
+        applies,
+        status: fact.status,
+        secured: fact.secured.map(|s| Secured { released: s.released }),
+        not_confirmed_since: fact.review_by.filter(|by| stack.day > *by),
+        citations: vec![CitationOut::new(&fact.id, &fact.cite)],
+    })
+}
+
+/// The rate of a component that is a share of something.
+fn rate(expr: &AmountExpr) -> Option<Decimal> {
+    match expr {
+        AmountExpr::Multiply(a, b) => match (&**a, &**b) {
+            (AmountExpr::Number(n), _) | (_, AmountExpr::Number(n)) => Some(*n),
+            _ => None,
+        },
+        AmountExpr::Number(n) if n.is_zero() => Some(*n),
+        _ => None,
+    }
+}
+
+fn money(stack: &Stack<'_>, case: &Case, amount: &Amount) -> Option<MoneyOut> {
+    if let Some(value) = customs_value(case, &stack.market.head.code, stack.reading.vocab(), End::Low) {
+        let worth = amount.in_money(&value, &stack.commons.rates_on(stack.day)).ok()?;
+        return Some(MoneyOut { value: worth, currency: value.1 });
+    }
+    match amount.money.iter().next() {
+        Some((currency, value)) if amount.share.is_zero() && amount.money.len() == 1 => {
+            Some(MoneyOut { value: *value, currency: currency.clone() })
+        }
+        _ => None,
+    }
+}
+
+fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], lacks: &mut BTreeSet<Lack>) -> Total {
+    let rates = stack.commons.rates_on(stack.day);
+    let mut worth: Vec<Decimal> = Vec::new();
+    let mut shares: Vec<Decimal> = Vec::new();
+    let mut currency = None;
+    let mut whole = true;
+    for (sum, end) in sums.iter().zip([End::Low, End::High].into_iter().cycle()) {
+        match customs_value(case, &stack.market.head.code, stack.reading.vocab(), end) {
+            Some(value) => match sum.total.in_money(&value, &rates) {
+                Ok(amount) => {
+                    worth.push(amount);
+                    if let Some(share) = amount.checked_div(value.0) {
+                        shares.push((share * Decimal::ONE_HUNDRED).normalize());
+                    }
+                    currency = Some(value.1);
+                }
+                Err(lack) => {
+                    lacks.insert(lack);
+                    whole = false;
+                }
+            },
+            None if sum.total.money.is_empty() => {
+                shares.push((sum.total.share * Decimal::ONE_HUNDRED).normalize());
+            }
+            None => whole = false,
+        }
+    }
+    let low = worth.iter().min().copied().filter(|_| whole);
+    let high = worth.iter().max().copied().filter(|_| whole);
+    let ends = shares.iter().min().copied().zip(shares.iter().max().copied()).filter(|_| whole);
+    Total { low, high, currency: currency.filter(|_| whole), ad_valorem_pct: ends.map(|(low, high)| PctOut { low, high }) }
+}
