@@ -250,10 +250,13 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// The ids whose outcome differs between two days.
+/// The ids whose outcome differs between two days; not being in force and not applying are one to the case.
 pub(super) fn moved(before: &DayResult, then: &DayResult) -> Vec<String> {
+    let about = |day: &DayResult, id: &str| {
+        day.outcomes.get(id).copied().filter(|outcome| *outcome != FindingOutcome::NotApplicable)
+    };
     let ids: BTreeSet<&String> = before.outcomes.keys().chain(then.outcomes.keys()).collect();
-    ids.into_iter().filter(|id| before.outcomes.get(*id) != then.outcomes.get(*id)).cloned().collect()
+    ids.into_iter().filter(|id| about(before, id) != about(then, id)).cloned().collect()
 }
 
 fn decided(verdict: Verdict, finding: &Finding) -> bool {

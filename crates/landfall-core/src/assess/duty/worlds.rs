@@ -197,7 +197,7 @@ struct Constants {
 impl Constants {
     fn expr(&mut self, expr: &Expr) {
         // walks every part; nothing is replaced
-        substitute(expr, &mut |part| {
+        let _ = substitute(expr, &mut |part| {
             match part {
                 Expr::Compare { left, right, .. } => {
                     self.pair(left, right);
