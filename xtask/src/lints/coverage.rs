@@ -1,5 +1,5 @@
-//! A covered line names what covers it. A requirement is about the line's subject, or one that shares its root, or
-//! covers a line of its own subject too: one act may settle several.
+//! A covered line names what covers it. Among the requirements one is about the line's subject, or one that shares
+//! its root, or covers a line of its own subject too: one act may settle several.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,7 @@ fn check(packs: &Packs) -> Vec<Problem> {
         let mut report = |message: String, hint: String| {
             problems.push(Problem::new(&origin.file, origin.line, message, hint));
         };
+        let mut about: Vec<(&String, &String)> = Vec::new();
         for id in &line.by {
             match subjects.get(id) {
                 None => {
@@ -27,18 +28,21 @@ fn check(packs: &Packs) -> Vec<Problem> {
                     let hint = near.map_or("name a fact or an adoption".to_owned(), |n| format!("did you mean `{n}`?"));
                     report(format!("line `{}` is covered by `{id}`, which does not exist", line.line), hint);
                 }
-                Some(found) => {
-                    let about = wanted(packs, line);
-                    let at_home = lines().any(|(_, other)| {
-                        other.market == line.market && other.by.contains(id) && related(found, wanted(packs, other))
-                    });
-                    let requirement = packs.pack.ruleset.rule(id.split('/').nth(1).unwrap_or_default()).is_some();
-                    if requirement && !at_home && !related(found, about) {
-                        let message = format!("line `{}` is about `{about}`, `{id}` about `{found}`", line.line);
-                        report(message, "name what is about the line's subject".to_owned());
-                    }
-                }
+                Some(found) => about.push((id, found)),
             }
+        }
+        let subject_of_line = wanted(packs, line);
+        let settles = |(id, found): &(&String, &String)| {
+            let at_home = |other: &Coverage| other.by.contains(id) && related(found, wanted(packs, other));
+            let requirement = packs.pack.ruleset.rule(id.split('/').nth(1).unwrap_or_default()).is_some();
+            !requirement
+                || related(found, subject_of_line)
+                || lines().any(|(_, other)| other.market == line.market && at_home(other))
+        };
+        if !about.is_empty() && !about.iter().any(settles) {
+            let found: Vec<String> = about.iter().map(|(id, found)| format!("`{id}` about `{found}`")).collect();
+            let message = format!("line `{}` is about `{subject_of_line}`, {}", line.line, found.join(", "));
+            report(message, "name what is about the line's subject".to_owned());
         }
         if line.state == CoverageState::Open && !line.by.is_empty() {
             report(format!("line `{}` is open and names what covers it", line.line), "state = \"covered\"".to_owned());
