@@ -120,6 +120,7 @@ pub(super) fn finding(
         reads.dedup();
         reads
     };
+    let facts = |own: &Trace| own.reads.keys().filter(|id| **id != held.adoption.id).cloned().collect();
     let because = match (outcome, stands, proof) {
         (FindingOutcome::Met, Standing::Granted(granted), Some(other)) => {
             own.read(&other.adoption.id, &other.hash);
@@ -134,10 +135,14 @@ pub(super) fn finding(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            Because::Values { reads: reads(&mut about.iter().filter(|e| e.truth == Truth::False)) }
+            let reads = reads(&mut about.iter().filter(|e| e.truth == Truth::False));
+            Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met | FindingOutcome::NotMet, _, _) => {
-            Because::Values { reads: reads(&mut met.iter()) }
+        (FindingOutcome::Met, _, _) => {
+            Because::Values { reads: reads(&mut met.iter()), facts: facts(&own) }
+        }
+        (FindingOutcome::NotMet, _, _) => {
+            Because::Values { reads: reads(&mut about.iter().chain(met.as_ref())), facts: facts(&own) }
         }
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }
