@@ -1,6 +1,7 @@
 //! The answer to every purpose of a market for one case on one day.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -109,7 +110,7 @@ pub(super) struct DayResult {
 impl<'a> Asked<'a> {
     pub(super) fn new(
         world: &World<'a>,
-        case: &Case,
+        case: &'a Case,
         market: &'a MarketAsKnown,
         of_origin: bool,
         trace: &mut Trace,
@@ -121,15 +122,15 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn outcomes(&self, day: Date) -> Vec<(usize, Outcome)> {
+    fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
         let adoptions = self.cases.market.adoptions.iter().enumerate().filter(|(_, held)| decides(held));
         adoptions.filter_map(|(i, held)| Some((i, self.cases.outcome(i, held, day)?))).collect()
     }
 
-    fn verdict(&self, scope: &Scope, outcomes: &[(usize, Outcome)]) -> Verdict {
+    fn verdict(&self, scope: &Scope, outcomes: &[(usize, Arc<Outcome>)]) -> Verdict {
         let relevant = outcomes.iter().filter_map(|(i, outcome)| {
             let held = self.cases.market.adoptions.get(*i)?;
-            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome, held.consequence))
+            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome.as_ref(), held.consequence))
         });
         let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
         if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }

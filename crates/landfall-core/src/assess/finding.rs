@@ -101,13 +101,13 @@ pub(super) fn finding(
     let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), &cases.table, 0, &rates);
+    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), cases.table(), 0, &rates);
     let rule = reading.rule_at(held.rule);
     let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope)];
-    about.extend(phase.map(&mut look));
-    about.extend(rule.map(|(_, r)| look(&r.applies)));
-    let met = rule.map(|(_, r)| look(&r.met));
+    let mut about: Vec<Explained> = vec![look(&held.scope.expr)];
+    about.extend(phase.map(|p| look(&p.expr)));
+    about.extend(rule.map(|(_, r)| look(&r.applies.expr)));
+    let met = rule.map(|(_, r)| look(&r.met.expr));
 
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());

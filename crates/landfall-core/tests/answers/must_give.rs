@@ -1,8 +1,7 @@
 //! The questions the product was asked first, with the answers the law gives them.
 
-mod common;
 
-use common::{Packs, finding, outcome, pct, verdict};
+use crate::common::{Packs, finding, outcome, pct, verdict};
 use landfall_core::assess::duty::{Applies, Lack};
 use landfall_core::assess::{Because, FindingOutcome, Verdict, Why};
 use landfall_core::model::Checked;
@@ -219,12 +218,12 @@ mod britain {
     #[test]
     fn cyber_security_and_general_safety_differ_between_great_britain_northern_ireland_and_the_union() {
         let packs = Packs::load();
-        let case = packs.case(&format!("{BYD}build_stage = \"complete\"\naddw = false\n"));
+        let case = packs.case(&format!("{BYD}build_stage = \"complete\"\nspecial_purpose = false\naddw = false\n"));
         let holds = |market: &str, on: &str, id: &str| outcome(&packs.ask(&case, market, on), id).is_some();
         assert!(!holds("GB", "2026-05-31", "GB/un_r155/new_types"));
         assert!(holds("GB", "2026-06-01", "GB/un_r155/new_types"));
-        assert!(!holds("GB", "2027-05-31", "GB/un_r155/all_new"));
-        assert!(holds("GB", "2027-06-01", "GB/un_r155/all_new"));
+        assert!(!holds("GB", "2027-05-31", "GB/un_r155/all_new/complete"));
+        assert!(holds("GB", "2027-06-01", "GB/un_r155/all_new/complete"));
         assert!(holds("GB-NIR", "2026-05-31", "EU/un_r155/all_new"));
         assert!(holds("EU", "2026-05-31", "EU/un_r155/all_new"));
         assert!(holds("GB-NIR", "2026-12-01", "EU/addw/all_new"));
@@ -335,7 +334,7 @@ mod overseas {
         let packs = Packs::load();
         let ask = |year: u32| {
             let text = format!(
-                "{BYD}model_year = {year}\nsoftware_origin = \"CN\"\nconnectivity_fitted = true\nmass_max = 2200\nautomation_level = 2\n"
+                "{BYD}model_year = {year}\nsoftware_origin = \"CN\"\nconnectivity_fitted = true\nmass_max = 2200\nautomation_level = \"assisted\"\n"
             );
             let answer = packs.ask(&packs.case(&text), "US", "2026-12-01");
             answer.findings.into_iter().filter(|f| f.requirement.contains("software")).map(|f| f.outcome).collect::<Vec<_>>()
