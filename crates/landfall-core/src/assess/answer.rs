@@ -7,14 +7,14 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::finding::{Finding, FindingOutcome, finding, row_outcome};
-use super::outcome::{CaseTable, Outcome, decides};
+use super::outcome::{CaseTable, Outcome, takes_part};
 use super::pending::{Pending, pending};
 use super::purposes::{CoverageOf, Scope, scopes};
 use super::receipt::{Question, Receipt};
 use super::verdict::{Verdict, fold_verdicts};
 use super::World;
 use crate::model::{Case, Checked, Consequence, Role};
-use crate::predicate::Cause;
+use crate::predicate::{Cause, market_attributes};
 use crate::resolve::{MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
@@ -116,6 +116,19 @@ impl<'a> Asked<'a> {
         trace: &mut Trace,
     ) -> Asked<'a> {
         trace.read(&format!("{}/market", market.head.code), &market.head_hash);
+        // flips look at every adoption and at everything their rules read, on every day
+        for held in &market.adoptions {
+            trace.read(&held.adoption.id, &held.hash);
+            let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies.expr, &rule.met.expr]);
+            for id in rule.into_iter().flatten().flat_map(market_attributes) {
+                let Some(def) = world.reading.vocab().def(id) else { continue };
+                let facts = market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
+                facts.iter().for_each(|held| trace.read(&held.fact.id, &held.hash));
+                if facts.is_empty() {
+                    trace.miss(&market.head.code, &def.name);
+                }
+            }
+        }
         Asked {
             cases: CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons),
             scopes: scopes(market, world.reading, of_origin, trace),
@@ -123,7 +136,8 @@ impl<'a> Asked<'a> {
     }
 
     fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
-        let adoptions = self.cases.market.adoptions.iter().enumerate().filter(|(_, held)| decides(held));
+        let market = self.cases.market;
+        let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| takes_part(market, held, day));
         adoptions.filter_map(|(i, held)| Some((i, self.cases.outcome(i, held, day)?))).collect()
     }
 

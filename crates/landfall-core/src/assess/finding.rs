@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::approvals::{Standing, standing};
 use super::because::{Because, CitationOut, ReadOut};
-use super::outcome::{CaseTable, proofs};
+use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
 use crate::predicate::{Cause, Explained, explain};
 use crate::resolve::{HeldAdoption, Trace};
@@ -162,6 +162,9 @@ pub(super) fn finding(
         }
         if held.by_approval && stands.bound_from(held.window.from) == Truth::Unknown {
             missing.extend(reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.clone()));
+        }
+        if unconfirmed(cases.market, held, day) {
+            causes.push(Cause::Unconfirmed { id: held.adoption.id.clone() });
         }
         if held.window.holds(day) == Truth::Unknown {
             causes.push(Cause::Day { id: held.adoption.id.clone() });

@@ -1,13 +1,15 @@
 //! Many cases over many days: every flip of every verdict, streamed.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
-use super::outcome::{CaseTable, Outcome, decides};
+use super::outcome::{CaseTable, Outcome, takes_part};
 use super::purposes::Scope;
 use super::verdict::{Verdict, Verdicts, fold_verdicts};
 use crate::model::{Consequence, Truth};
 use crate::predicate::Bits;
-use std::sync::Arc;
+use crate::resolve::{HeldAdoption, MarketAsKnown};
 
 /// One verdict that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +53,15 @@ pub fn fleet(
     walk.first.unwrap_or_else(|| fold_verdicts(rows, std::iter::empty(), scope.coverage.complete()))
 }
 
-fn relevant(held: &crate::resolve::HeldAdoption, scope: &Scope) -> bool {
-    decides(held) && held.consequence != Consequence::Advises && held.purposes.iter().any(|p| scope.all.contains(p))
+/// Whether an adoption can move a verdict; an expected one does from the day it should have begun.
+fn relevant(market: &MarketAsKnown, held: &HeldAdoption, scope: &Scope) -> bool {
+    takes_part(market, held, held.window.from.latest) && held.consequence != Consequence::Advises && held.purposes.iter().any(|p| scope.all.contains(p))
 }
 
 /// The first day, and every later day on which anything relevant may change.
 fn days(cases: &CaseTable<'_>, scope: &Scope, from: Date, through: Date) -> Vec<Date> {
     let market = cases.market;
-    let adoptions = market.adoptions.iter().filter(|h| relevant(h, scope));
+    let adoptions = market.adoptions.iter().filter(|h| relevant(market, h, scope));
     let dated = adoptions.clone().any(|h| !cases.is_timeless(h));
     let facts = market.facts.values().flatten().filter(|_| dated).map(|h| &h.window);
     let mut days: Vec<Date> = adoptions
@@ -76,7 +79,7 @@ fn days(cases: &CaseTable<'_>, scope: &Scope, from: Date, through: Date) -> Vec<
 
 fn stretches(cases: &CaseTable<'_>, scope: &Scope, days: &[Date]) -> Vec<Stretch> {
     let mut all = Vec::new();
-    for (index, held) in cases.market.adoptions.iter().enumerate().filter(|(_, h)| relevant(h, scope)) {
+    for (index, held) in cases.market.adoptions.iter().enumerate().filter(|(_, h)| relevant(cases.market, h, scope)) {
         let timeless = cases.is_timeless(held);
         let leaf = |day: Date| days.partition_point(|d| *d < day);
         // cut where the window's own truth changes; what hangs on the day is cut at every leaf

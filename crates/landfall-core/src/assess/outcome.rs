@@ -109,10 +109,10 @@ impl<'a> CaseTable<'a> {
     /// The outcome of an adoption on a day; none where it surely is not in force.
     #[must_use]
     pub fn outcome(&self, index: usize, held: &HeldAdoption, day: Date) -> Option<Arc<Outcome>> {
-        match held.window.holds(day) {
-            Truth::False => None,
-            Truth::True => Some(self.in_force(index, held, day)),
-            Truth::Unknown => {
+        match (held.window.holds(day), unconfirmed(self.market, held, day)) {
+            (Truth::False, _) => None,
+            (Truth::True, false) => Some(self.in_force(index, held, day)),
+            _ => {
                 let mut outcome = Arc::unwrap_or_clone(self.in_force(index, held, day));
                 outcome.unknown.or(&outcome.not_met);
                 outcome.not_met = Bits::none(self.rows());
@@ -247,4 +247,18 @@ pub(super) fn proofs<'m>(
 /// Whether an adoption may decide: enacted and not of low trust.
 pub(super) fn decides(held: &HeldAdoption) -> bool {
     held.adoption.status == Status::Enacted && !held.adoption.low_trust
+}
+
+/// Whether an adoption has a part in a verdict on a day: it decides, or leaves open whether it does.
+pub(super) fn takes_part(market: &MarketAsKnown, held: &HeldAdoption, day: Date) -> bool {
+    decides(held) || unconfirmed(market, held, day)
+}
+
+/// An expected adoption whose own text names a start that has passed without confirmation.
+pub(super) fn unconfirmed(market: &MarketAsKnown, held: &HeldAdoption, day: Date) -> bool {
+    held.adoption.status == Status::Expected
+        && !held.adoption.low_trust
+        && held.adoption.valid.from.is_some()
+        && held.window.from.latest <= market.known
+        && held.window.holds(day) != Truth::False
 }
