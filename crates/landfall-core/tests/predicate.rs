@@ -1,5 +1,7 @@
 //! Predicates and amounts: what is refused and how, normal form, ranges, rivals, money, scoped values.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
 use landfall_core::Decimal;
 use landfall_core::model::{
     AttributeDef, AttributeId, AttributeType, Case, CodeDef, Given, Text, Truth, UnitDef, Value, Vocab,

@@ -1,5 +1,7 @@
 //! Runs the case files in `conformance/lists`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

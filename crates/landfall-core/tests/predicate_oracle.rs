@@ -2,6 +2,8 @@
 //!
 //! `LANDFALL_SEED` repeats a run; the seed is printed.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
 #[path = "predicate_oracle/generate.rs"]
 mod generate;
 #[path = "predicate_oracle/world.rs"]

@@ -2,8 +2,9 @@
 //!
 //! `cargo test -p landfall-core --release --test predicate_speed -- --ignored --nocapture`
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
+
 #[path = "predicate_oracle/world.rs"]
-#[expect(dead_code, reason = "the oracle uses all of it")]
 mod world;
 
 use landfall_core::model::Case;

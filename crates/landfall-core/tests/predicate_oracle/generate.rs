@@ -117,9 +117,10 @@ impl Generator<'_> {
             3 => {
                 let (x, a, b) = (self.number(1), self.number(0), self.number(0));
                 let not = self.random.pick(&["", "NOT "]);
+                let (from, through) = (self.alone(&x, ">=", &a.sql), self.alone(&x, "<=", &b.sql));
                 pair(
                     format!("{} {not}BETWEEN {} AND {}", x.text, a.text, b.text),
-                    format!("({} {not}BETWEEN {} AND {})", x.sql, a.sql, b.sql),
+                    format!("({not}({from} AND {through}))"),
                 )
             }
             4 | 5 => {
@@ -134,15 +135,16 @@ impl Generator<'_> {
                 pair(format!("{} {not}IN ({codes})", a.text), format!("({} {not}IN ({codes}))", a.sql))
             }
             7 => {
-                let a = self.number(0);
-                let numbers = format!("{}, {}", self.random.quarter(), self.random.quarter());
-                pair(format!("{} IN ({numbers})", a.text), format!("({} IN ({numbers}))", a.sql))
+                let (a, x, y) = (self.number(0), self.random.quarter(), self.random.quarter());
+                let sql = format!("({} OR {})", self.alone(&a, "=", &x), self.alone(&a, "=", &y));
+                pair(format!("{} IN ({x}, {y})", a.text), sql)
             }
             8 => {
                 let (a, b) = (self.bool(), self.bool());
+                let (x, y) = (self.alone(&a, "=", "1"), self.alone(&b, "=", "1"));
                 match self.random.below(4) {
-                    0 => pair(format!("{} = {}", a.text, b.text), format!("({} = {})", a.sql, b.sql)),
-                    1 => pair(format!("{} <> TRUE", a.text), format!("({} <> 1)", a.sql)),
+                    0 => pair(format!("{} = {}", a.text, b.text), format!("({x} = {y})")),
+                    1 => pair(format!("{} <> TRUE", a.text), format!("({x} <> 1)")),
                     _ => a,
                 }
             }
@@ -162,6 +164,11 @@ impl Generator<'_> {
             _ => self.list(),
         };
         self.rivals(atom)
+    }
+
+    /// One comparison of several in an atom: rivals agree on each comparison alone.
+    fn alone(&self, left: &Pair, op: &str, right: &str) -> String {
+        self.rivals(pair("", format!("({} {op} {right})", left.sql))).sql
     }
 
     /// An attribute of the case or, at times, of the market.
