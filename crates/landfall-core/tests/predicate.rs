@@ -256,7 +256,7 @@ fn two_currencies_meet_only_through_a_rate() {
     let text = "offer.price <= money(300000, 'NOK')";
     let car = |amount: &str, currency: &str| case(&[("offer.price", money(amount, currency))]);
     assert_eq!(ask(text, car("300000", "NOK"), &|_| Scalar::Const(Const::Absent), &NoRates).0, Truth::True);
-    let rate = Cause::Rate { base: "USD".into(), quote: "NOK".into() };
+    let rate = Cause::Rate { base: "NOK".into(), quote: "USD".into() };
     let dollars = ask(text, car("30000", "USD"), &|_| Scalar::Const(Const::Absent), &NoRates);
     assert_eq!(dollars, (Truth::Unknown, vec![], vec![rate]));
     assert_eq!(ask(text, car("30000", "USD"), &|_| Scalar::Const(Const::Absent), &Fixed).0, Truth::True);

@@ -11,7 +11,9 @@ mod world;
 
 use landfall_core::Decimal;
 use landfall_core::model::{AttributeId, Case, Truth, Vocab};
-use landfall_core::predicate::{Cause, Const, Evaluator, Expr, NoRates, Scalar, Table, explain, fold, parse, to_sql};
+use landfall_core::predicate::{
+    Cause, Const, Evaluator, Expr, NoRates, Rates, Scalar, Table, evaluate, explain, fold, parse, to_sql,
+};
 use sqlx::{Connection, Row, SqliteConnection};
 
 use generate::{Generator, Market, Says};
@@ -23,13 +25,54 @@ const BATCH: usize = 40;
 
 #[test]
 fn predicates_agree_with_sqlite() {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
-    let given = std::env::var("LANDFALL_SEED").ok().map(|seed| seed.parse().unwrap());
-    let seed: u64 = given.unwrap_or(u64::try_from(now % u128::from(u32::MAX)).unwrap());
-    println!("LANDFALL_SEED={seed}");
+    let seed = seed();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let pairs = runtime.block_on(run(seed));
     assert!(pairs >= 100_000, "only {pairs} pairs");
+}
+
+fn seed() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
+    let given = std::env::var("LANDFALL_SEED").ok().map(|seed| seed.parse().unwrap());
+    let seed = given.unwrap_or(u64::try_from(now % u128::from(u32::MAX)).unwrap());
+    println!("LANDFALL_SEED={seed}");
+    seed
+}
+
+/// One krone is half a euro; the way back is not known.
+struct OneWay;
+
+impl Rates for OneWay {
+    fn rate(&self, base: &str, _quote: &str) -> Option<Decimal> {
+        (base == world::CURRENCIES[0]).then(|| Decimal::new(5, 1))
+    }
+}
+
+#[test]
+fn explanations_agree_with_evaluation_over_ranges_and_rates() {
+    let seed = seed();
+    let vocab = world::vocab();
+    let mut random = Random(seed);
+    let blurred = |random: &mut Random| {
+        let case = world::case(random, &vocab).0;
+        world::blurred(random, case)
+    };
+    let cases: Vec<Case> = (0..70).map(|_| blurred(&mut random)).collect();
+    let table = Table::build(&cases, "M", &vocab);
+    let mut evaluator = Evaluator::new(&table, &OneWay);
+    for _ in 0..500 {
+        let made = make(&mut random, &vocab);
+        let tri = evaluator.evaluate(&made.expr);
+        for (row, case) in cases.iter().enumerate() {
+            let explained = explain(&made.expr, &table, row, &OneWay);
+            let place = || format!("LANDFALL_SEED={seed}\npredicate {}\nfolded {:?}\n{case:?}", made.text, made.expr);
+            assert_eq!(explained.truth, tri.get(row), "{}", place());
+            let reasons = !explained.missing.is_empty() || !explained.causes.is_empty();
+            assert_eq!(reasons, explained.truth == Truth::Unknown, "{explained:?}\n{}", place());
+            let alone = evaluate(&made.expr, &Table::build(std::slice::from_ref(case), "M", &vocab), &OneWay);
+            assert_eq!(alone.get(0), tri.get(row), "alone\n{}", place());
+        }
+    }
 }
 
 struct Made {

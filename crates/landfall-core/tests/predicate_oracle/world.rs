@@ -160,6 +160,17 @@ pub fn case(random: &mut Random, vocab: &Vocab) -> (Case, Vec<(String, String)>)
     (case, row)
 }
 
+/// The case with some of its numbers and money as ranges.
+pub fn blurred(random: &mut Random, mut case: Case) -> Case {
+    let spaces = case.offers.values_mut().chain(case.shipments.values_mut()).chain([&mut case.values]);
+    for given in spaces.flat_map(|space| space.values_mut()) {
+        if let Value::Number { low, high, .. } | Value::Money { low, high, .. } = &mut given.value {
+            *high = *low + Decimal::from(random.below(3)) / Decimal::from(2);
+        }
+    }
+    case
+}
+
 fn bit(value: Option<bool>) -> String {
     match value {
         None => "NULL",
