@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops where it fails")]
 
 #[path = "predicate_oracle/world.rs"]
+#[expect(dead_code, reason = "the oracle uses the rest")]
 mod world;
 
 use landfall_core::model::Case;
