@@ -15,7 +15,7 @@ use super::verdict::{Verdict, fold_verdicts};
 use super::World;
 use crate::model::{Case, Checked, Consequence, Role};
 use crate::predicate::{Cause, market_attributes};
-use crate::resolve::{MarketAsKnown, Trace};
+use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -135,17 +135,26 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
+    pub(super) fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
         let market = self.cases.market;
         let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| takes_part(market, held, day));
         adoptions.filter_map(|(i, held)| Some((i, self.cases.outcome(i, held, day)?))).collect()
     }
 
     fn verdict(&self, scope: &Scope, outcomes: &[(usize, Arc<Outcome>)]) -> Verdict {
-        let relevant = outcomes.iter().filter_map(|(i, outcome)| {
-            let held = self.cases.market.adoptions.get(*i)?;
-            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome.as_ref(), held.consequence))
-        });
+        let held = |i: &usize| self.cases.market.adoptions.get(*i);
+        self.verdict_of(scope, outcomes.iter().filter_map(|(i, outcome)| Some((held(i)?, outcome.as_ref()))))
+    }
+
+    /// The verdict of one purpose over adoptions and what became of them.
+    pub(super) fn verdict_of<'o>(
+        &self,
+        scope: &Scope,
+        outcomes: impl Iterator<Item = (&'o HeldAdoption, &'o Outcome)>,
+    ) -> Verdict {
+        let relevant = outcomes
+            .filter(|(held, _)| held.purposes.iter().any(|p| scope.all.contains(p)))
+            .map(|(held, outcome)| (outcome, held.consequence));
         let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
         if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
     }

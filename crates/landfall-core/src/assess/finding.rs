@@ -175,9 +175,11 @@ pub(super) fn finding(
     causes.sort();
     causes.dedup();
 
+    let mut overdue = held.adoption.review_by.filter(|by| day > *by);
     for id in own.reads.keys() {
-        let fact = cases.market.facts.values().flatten().find(|h| h.fact.id == *id);
-        citations.extend(fact.map(|h| CitationOut::new(&h.fact.id, &h.fact.cite)));
+        let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
+        citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
+        overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
     }
     trace.absorb(&own);
     Finding {
@@ -193,7 +195,7 @@ pub(super) fn finding(
         missing,
         causes,
         because,
-        not_confirmed_since: held.adoption.review_by.filter(|by| day > *by),
+        not_confirmed_since: overdue,
         citations,
     }
 }

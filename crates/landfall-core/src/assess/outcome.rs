@@ -167,7 +167,8 @@ impl<'a> CaseTable<'a> {
         Arc::new(evaluate(&folded, self.table(), &self.commons.rates_on(day)))
     }
 
-    fn combine(&self, held: &HeldAdoption, day: Date) -> Outcome {
+    /// The outcome as if the adoption surely were in force, not remembered.
+    pub(super) fn combine(&self, held: &HeldAdoption, day: Date) -> Outcome {
         let rows = self.rows();
         let Some([scope, phase, applies, met]) = self.parts(held) else {
             let none = || Bits::none(rows);
