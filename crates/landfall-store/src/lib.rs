@@ -1,1 +1,44 @@
-//! store
+//! The ledger: what was known, since when, and proof that nobody changed it afterwards.
+//!
+//! Useful for: appending facts and rulesets, reading a market as known at any instant, keeping the bytes that were
+//! received, erasing what the law or a licence demands, and verifying the whole.
+//! Not here: what a fact means, which days it holds on, and where it came from.
+//!
+//! One file, append-only. Every entry is linked to the one before it by a hash over all its fields; the content enters
+//! that hash salted, so that it can be erased without breaking the chain.
+
+mod append;
+mod cache;
+mod chain;
+mod conflict;
+mod entry;
+mod erase;
+mod error;
+mod fold;
+mod insert;
+mod ledger;
+mod lookup;
+mod op;
+mod open;
+mod plan;
+mod read;
+mod ruleset;
+mod schema;
+mod snapshot;
+mod verify;
+
+pub use append::Appended;
+pub use chain::Head;
+pub use conflict::{Conflict, Why};
+pub use entry::{Content, Entry};
+pub use erase::{Erased, Target};
+pub use error::Error;
+pub use ledger::Ledger;
+pub use op::{Batch, Op, OpKind};
+pub use plan::Plan;
+pub use read::{End, Stored};
+pub use snapshot::Snapshot;
+pub use verify::{FirstBad, Verified, What};
+
+/// What the functions of this crate return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

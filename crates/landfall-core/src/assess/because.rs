@@ -26,10 +26,12 @@ pub enum Because {
         /// First day on which new types are bound.
         from: Date,
     },
-    /// The case's own values.
+    /// Values of the case and the market.
     Values {
-        /// What was read.
+        /// What was read of the case.
         reads: Vec<ReadOut>,
+        /// Ids of the market's facts that were read.
+        facts: Vec<String>,
     },
     /// Whether it is in force on the day is not known.
     Day {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::approvals::{Standing, standing};
 use super::because::{Because, CitationOut, ReadOut};
-use super::outcome::{CaseTable, proofs};
+use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
 use crate::predicate::{Cause, Explained, explain};
 use crate::resolve::{HeldAdoption, Trace};
@@ -101,13 +101,13 @@ pub(super) fn finding(
     let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), &cases.table, 0, &rates);
+    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), cases.table(), 0, &rates);
     let rule = reading.rule_at(held.rule);
     let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope)];
-    about.extend(phase.map(&mut look));
-    about.extend(rule.map(|(_, r)| look(&r.applies)));
-    let met = rule.map(|(_, r)| look(&r.met));
+    let mut about: Vec<Explained> = vec![look(&held.scope.expr)];
+    about.extend(phase.map(|p| look(&p.expr)));
+    about.extend(rule.map(|(_, r)| look(&r.applies.expr)));
+    let met = rule.map(|(_, r)| look(&r.met.expr));
 
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
@@ -120,6 +120,7 @@ pub(super) fn finding(
         reads.dedup();
         reads
     };
+    let facts = |own: &Trace| own.reads.keys().filter(|id| **id != held.adoption.id).cloned().collect();
     let because = match (outcome, stands, proof) {
         (FindingOutcome::Met, Standing::Granted(granted), Some(other)) => {
             own.read(&other.adoption.id, &other.hash);
@@ -134,10 +135,14 @@ pub(super) fn finding(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            Because::Values { reads: reads(&mut about.iter().filter(|e| e.truth == Truth::False)) }
+            let reads = reads(&mut about.iter().filter(|e| e.truth == Truth::False));
+            Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met | FindingOutcome::NotMet, _, _) => {
-            Because::Values { reads: reads(&mut met.iter()) }
+        (FindingOutcome::Met, _, _) => {
+            Because::Values { reads: reads(&mut met.iter()), facts: facts(&own) }
+        }
+        (FindingOutcome::NotMet, _, _) => {
+            Because::Values { reads: reads(&mut about.iter().chain(met.as_ref())), facts: facts(&own) }
         }
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }
@@ -158,6 +163,9 @@ pub(super) fn finding(
         if held.by_approval && stands.bound_from(held.window.from) == Truth::Unknown {
             missing.extend(reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.clone()));
         }
+        if unconfirmed(cases.market, held, day) {
+            causes.push(Cause::Unconfirmed { id: held.adoption.id.clone() });
+        }
         if held.window.holds(day) == Truth::Unknown {
             causes.push(Cause::Day { id: held.adoption.id.clone() });
         }
@@ -167,9 +175,11 @@ pub(super) fn finding(
     causes.sort();
     causes.dedup();
 
+    let mut overdue = held.adoption.review_by.filter(|by| day > *by);
     for id in own.reads.keys() {
-        let fact = cases.market.facts.values().flatten().find(|h| h.fact.id == *id);
-        citations.extend(fact.map(|h| CitationOut::new(&h.fact.id, &h.fact.cite)));
+        let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
+        citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
+        overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
     }
     trace.absorb(&own);
     Finding {
@@ -185,7 +195,7 @@ pub(super) fn finding(
         missing,
         causes,
         because,
-        not_confirmed_since: held.adoption.review_by.filter(|by| day > *by),
+        not_confirmed_since: overdue,
         citations,
     }
 }

@@ -98,6 +98,13 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
     }
 
+    /// Adds the rows that are in exactly one of two sets.
+    pub fn or_difference(&mut self, a: &Bits, b: &Bits) {
+        for (word, (a, b)) in self.words.iter_mut().zip(a.words.iter().zip(&b.words)) {
+            *word |= a ^ b;
+        }
+    }
+
     /// The rows of the table that are not in the set.
     #[must_use]
     pub fn complement(&self) -> Bits {

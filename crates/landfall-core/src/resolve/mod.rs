@@ -13,6 +13,6 @@ mod window;
 pub use commons::{Commons, RatesOn};
 pub use market::{HeldAdoption, HeldFact, HeldQuota, MarketAsKnown, Stored, below, resolve};
 pub use profile::Profile;
-pub use reading::{CompiledRule, Reading};
+pub use reading::{CompiledRule, Reading, Typed};
 pub use trace::Trace;
 pub use window::{Timing, window};

@@ -8,7 +8,7 @@ use super::amount::{Amount, End, Lack, customs_value};
 use super::stack::{Applies, Assumed, Stack, Sum};
 use super::{ComponentOut, Condition, DutyCase, MoneyOut, PctOut, Secured, Total};
 use crate::assess::because::CitationOut;
-use crate::model::{AttributeId, AttributeType, Case, Value};
+use crate::model::{AttributeDef, AttributeId, AttributeType, Case, Value};
 use crate::predicate::AmountExpr;
 
 /// Things played as cases at most; 2^4 = 16 cases.
@@ -87,7 +87,14 @@ pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<Duty
             chosen.iter().zip(values).map(|(v, equals)| Condition { reads: v.name(), equals }).collect();
         cases.push(result);
     }
-    (merge(cases), asked)
+    let cases = merge(cases);
+    let mut missing = asked;
+    for lack in cases.iter().flat_map(|c| &c.lacks) {
+        if matches!(lack, Lack::Attribute(_) | Lack::Rate(_)) && !missing.contains(lack) {
+            missing.push(lack.clone());
+        }
+    }
+    (cases, missing)
 }
 
 /// Two cases that differ in one assumption and in nothing else become one without it.
@@ -155,22 +162,15 @@ fn combinations(
     all
 }
 
-/// Attributes to ask for, the one that narrows the range most first.
+/// Attributes to ask for, the one that narrows the range most first; what that one settles for most of its values is
+/// not asked yet.
 fn asked(stack: &Stack<'_>, case: &Case, open: &BTreeSet<AttributeId>, variables: &[Variable]) -> Vec<Lack> {
     let vocab = stack.reading.vocab();
     let mut ranked: Vec<(Decimal, String)> = Vec::new();
     for id in open {
         let Some(def) = vocab.def(*id) else { continue };
-        let codes: Vec<Value> = match def.type_ {
-            AttributeType::Bool => vec![Value::Bool(true), Value::Bool(false)],
-            AttributeType::Code => {
-                let kind = def.codes.as_deref().and_then(|k| vocab.codes.get(k)).map(Vec::as_slice);
-                kind.unwrap_or_default().iter().map(|c| Value::Code(c.id.clone())).collect()
-            }
-            _ => Vec::new(),
-        };
         // how many components stay open in the worst case once it is known
-        let left = codes.into_iter().map(|v| {
+        let left = values(stack, def).into_iter().map(|v| {
             let open = stack.open(&stack.with(case, def, v), &Assumed::default());
             open.scopes.len() + open.conditions.len()
         });
@@ -179,7 +179,37 @@ fn asked(stack: &Stack<'_>, case: &Case, open: &BTreeSet<AttributeId>, variables
         ranked.push((Decimal::from(worst.min(1000) * 2 + usize::from(paper)), def.name.clone()));
     }
     ranked.sort();
-    ranked.into_iter().map(|(_, name)| Lack::Attribute(name)).collect()
+    let first = ranked.first().and_then(|(_, name)| vocab.attribute(name));
+    let stays = first.map(|(_, def)| (values(stack, def).len(), stays_open(stack, case, def)));
+    let wanted = |name: &str| match (&stays, vocab.attribute(name)) {
+        (Some((all, stays)), Some((id, _))) => stays.iter().filter(|open| open.contains(&id)).count() * 2 >= *all,
+        _ => true,
+    };
+    let mut asked = Vec::new();
+    for (index, (_, name)) in ranked.iter().enumerate() {
+        if index == 0 || wanted(name) {
+            asked.push(Lack::Attribute(name.clone()));
+        }
+    }
+    asked
+}
+
+/// The values of an attribute that can be listed.
+fn values(stack: &Stack<'_>, def: &AttributeDef) -> Vec<Value> {
+    match def.type_ {
+        AttributeType::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        AttributeType::Code => {
+            let codes = def.codes.as_deref().and_then(|k| stack.reading.vocab().codes.get(k));
+            codes.into_iter().flatten().map(|c| Value::Code(c.id.clone())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What stays open once an attribute is known, for each of its values.
+fn stays_open(stack: &Stack<'_>, case: &Case, def: &AttributeDef) -> Vec<BTreeSet<AttributeId>> {
+    let known = values(stack, def).into_iter().map(|v| stack.with(case, def, v));
+    known.map(|case| stack.open(&case, &Assumed::default()).attributes).collect()
 }
 
 fn build(stack: &Stack<'_>, case: &Case, assumed: &Assumed, lines: &[Lack], play: bool) -> DutyCase {
@@ -187,7 +217,7 @@ fn build(stack: &Stack<'_>, case: &Case, assumed: &Assumed, lines: &[Lack], play
     let mut lacks: BTreeSet<Lack> = sums.iter().flat_map(|s| s.lacks.iter().cloned()).collect();
     let components = (0..stack.components.len()).filter_map(|i| component(stack, case, i, &sums)).collect();
     let complete = lacks.is_empty() && lines.is_empty();
-    let total = total(stack, case, &sums, &mut lacks);
+    let total = total(stack, case, &sums, complete, &mut lacks);
     DutyCase { condition: Vec::new(), components, total, complete, lacks: lacks.into_iter().collect() }
 }
 
@@ -245,7 +275,13 @@ fn money(stack: &Stack<'_>, case: &Case, amount: &Amount) -> Option<MoneyOut> {
     }
 }
 
-fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], lacks: &mut BTreeSet<Lack>) -> Total {
+fn total(
+    stack: &Stack<'_>,
+    case: &Case,
+    sums: &[Sum],
+    complete: bool,
+    lacks: &mut BTreeSet<Lack>,
+) -> Total {
     let rates = stack.commons.rates_on(stack.day);
     let mut worth: Vec<Decimal> = Vec::new();
     let mut shares: Vec<Decimal> = Vec::new();
@@ -272,8 +308,17 @@ fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], lacks: &mut BTreeSet<Lack
             None => whole = false,
         }
     }
+    // what stands in doubt may be anything: no sum is better than a sum without it
+    let doubted = lacks.iter().any(|l| matches!(l, Lack::Unconfirmed(_) | Lack::Day(_) | Lack::Band(_)));
+    let uncounted = sums.iter().any(|s| s.uncounted);
+    let whole = whole && !doubted && !uncounted && (complete || something_is_due(sums));
     let low = worth.iter().min().copied().filter(|_| whole);
     let high = worth.iter().max().copied().filter(|_| whole);
     let ends = shares.iter().min().copied().zip(shares.iter().max().copied()).filter(|_| whole);
     Total { low, high, currency: currency.filter(|_| whole), ad_valorem_pct: ends.map(|(low, high)| PctOut { low, high }) }
+}
+
+/// Whether any component is due: a floor of nothing at all would read as zero.
+fn something_is_due(sums: &[Sum]) -> bool {
+    sums.iter().flat_map(|s| &s.parts).any(|(applies, _)| *applies == Applies::Yes)
 }

@@ -61,6 +61,8 @@ pub(super) struct Sum {
     pub(super) parts: Vec<(Applies, Result<Amount, Lack>)>,
     pub(super) total: Amount,
     pub(super) lacks: BTreeSet<Lack>,
+    /// Whether something due could not be counted.
+    pub(super) uncounted: bool,
 }
 
 pub(super) struct Stack<'a> {
@@ -214,7 +216,7 @@ impl<'a> Stack<'a> {
         replaced: &BTreeSet<String>,
         scopes: &[Truth],
     ) -> Sum {
-        let mut sum = Sum { parts: Vec::new(), total: Amount::default(), lacks: BTreeSet::new() };
+        let mut sum = Sum { parts: Vec::new(), total: Amount::default(), lacks: BTreeSet::new(), uncounted: false };
         for ((component, truth), amount) in self.components.iter().zip(truths).zip(amounts) {
             let fact = &component.held.fact;
             let applies = match (truth, &component.doubt) {
@@ -238,6 +240,7 @@ impl<'a> Stack<'a> {
                         Ok(amount) => sum.total.add(amount, Decimal::ONE),
                         Err(lack) => {
                             sum.lacks.insert(lack.clone());
+                            sum.uncounted = true;
                         }
                     }
                     Applies::Yes
@@ -332,7 +335,8 @@ fn doubt(
     day: Date,
 ) -> Option<Doubt> {
     let fact = &held.fact;
-    if fact.low_trust || held.window.holds(day) == Truth::False {
+    let settled_as_none = fact.value == Value::Absent && (fact.chosen.is_some() || fact.dispute.is_none());
+    if fact.low_trust || settled_as_none || held.window.holds(day) == Truth::False {
         return None;
     }
     if profile.unconfirmed(held) {

@@ -1,0 +1,249 @@
+//! Appending a batch: all of it, or nothing.
+
+use jiff::Timestamp;
+use landfall_core::model::{Hash, Item, canonical_json};
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::entry::{EndBody, RulesetBody};
+use crate::insert::{Draft, insert};
+use crate::ledger::{Tail, instant, micros, tail};
+use crate::lookup::{Current, Standings, of_ids};
+use crate::op::revisable;
+use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset};
+
+/// What a batch came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// Number of the first entry written.
+    pub first_seq: i64,
+    /// Number of the last entry; one less than `first_seq` where nothing was written.
+    pub last_seq: i64,
+    /// The instant since which the batch is known. Where nothing was written, the instant given, or that of the last
+    /// entry if that is later: a read as known then sees the whole ledger.
+    pub known: Timestamp,
+    /// The head after it.
+    pub head: Head,
+    /// What was stored already with equal content, and was not written again.
+    pub skipped: usize,
+}
+
+impl Appended {
+    /// How many entries were written.
+    #[must_use]
+    pub fn written(&self) -> i64 {
+        self.last_seq - self.first_seq + 1
+    }
+}
+
+impl Ledger {
+    /// Records a batch in one transaction at one instant: `now`, or the microsecond after the last entry if that is
+    /// later. What is stored already with equal content is skipped.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` with all ids that do not fit, `Blank` where a reason is missing, `ReadOnly`, `Busy` or `Full`. Nothing
+    /// is written then.
+    pub async fn append(&mut self, batch: Batch, now: Timestamp) -> Result<Appended> {
+        let path = self.path.clone();
+        let append = async {
+            let Batch { pack, ops } = batch;
+            let mut rulesets = Vec::new();
+            let drafts = ops.into_iter().map(|op| draft(op, &mut rulesets)).collect::<Result<Vec<_>>>()?;
+            let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
+            let appended = write(&mut transaction, &pack, drafts, &rulesets, now).await?;
+            transaction.commit().await?;
+            Ok(appended)
+        };
+        append.await.map_err(|e: Error| e.at(&path))
+    }
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    pack: &str,
+    drafts: Vec<Draft>,
+    rulesets: &[(Hash, Vec<u8>)],
+    now: Timestamp,
+) -> Result<Appended> {
+    let mut last = tail(connection).await?;
+    let (drafts, skipped) = fitting(connection, pack, drafts).await?;
+    for (hash, bytes) in rulesets {
+        ruleset::keep(connection, hash, bytes).await?;
+    }
+    let first_seq = last.seq + 1;
+    let known = if drafts.is_empty() { micros(now).max(last.known) } else { next(&last, now) };
+    insert(connection, drafts, pack, known, &mut last).await?;
+    Ok(Appended { first_seq, last_seq: last.seq, known: instant(last.seq, known)?, head: last.head(), skipped })
+}
+
+/// INVARIANT: each batch is known strictly later than the one before it.
+pub(crate) fn next(last: &Tail, now: Timestamp) -> i64 {
+    micros(now).max(last.known.saturating_add(1))
+}
+
+fn draft(op: Op, rulesets: &mut Vec<(Hash, Vec<u8>)>) -> Result<Draft> {
+    let given = |reason: String| if reason.trim().is_empty() { Err(Error::Blank("reason")) } else { Ok(Some(reason)) };
+    Ok(match op {
+        Op::Assert(item) => content(OpKind::Assert, &item, None),
+        Op::Correct(item, reason) => content(OpKind::Correct, &item, given(reason)?),
+        Op::Revise(item) if revisable(&item) => content(OpKind::Revise, &item, None),
+        Op::Revise(item) => return Err(Error::Conflict(vec![Conflict { id: item.id(), why: Why::Changed }])),
+        Op::End { id, through, reason } => {
+            let mut draft = Draft::new(OpKind::End, id, canonical_json(&EndBody { through }));
+            draft.reason = given(reason)?;
+            draft
+        }
+        Op::Withdraw { id, reason } => {
+            let mut draft = Draft::new(OpKind::Withdraw, id, "{}".to_owned());
+            draft.reason = given(reason)?;
+            draft
+        }
+        Op::Ruleset(bytes) => {
+            let hash = Hash::of(&bytes);
+            let body = canonical_json(&RulesetBody { ruleset: hash.clone() });
+            let mut draft = Draft::new(OpKind::Ruleset, ruleset::ID.to_owned(), body);
+            draft.kind = ruleset::ID.to_owned();
+            draft.topic = hash.0.clone();
+            rulesets.push((hash, bytes));
+            draft
+        }
+    })
+}
+
+fn content(op: OpKind, item: &Item, reason: Option<String>) -> Draft {
+    Draft {
+        kind: item.kind().to_owned(),
+        market: item.market().unwrap_or_default().to_owned(),
+        topic: item.topic().to_owned(),
+        reason,
+        ..Draft::new(op, item.id(), canonical_json(item))
+    }
+}
+
+/// What of the drafts is to be written, and how many are stored already.
+async fn fitting(connection: &mut SqliteConnection, pack: &str, drafts: Vec<Draft>) -> Result<(Vec<Draft>, usize)> {
+    let ids: Vec<&str> = drafts.iter().filter(|d| d.op != OpKind::Ruleset).map(|d| d.id.as_str()).collect();
+    let mut standings = of_ids(connection, &ids).await?;
+    let mut ruleset = ruleset::last(connection).await?;
+    let total = drafts.len();
+    let mut kept = Vec::with_capacity(total);
+    let mut conflicts = Vec::new();
+    for mut draft in drafts {
+        if draft.op == OpKind::Ruleset {
+            if ruleset.as_deref() != Some(draft.topic.as_str()) {
+                ruleset = Some(draft.topic.clone());
+                kept.push(draft);
+            }
+            continue;
+        }
+        match fits(&mut draft, pack, &mut standings) {
+            Ok(true) => kept.push(draft),
+            Ok(false) => {}
+            Err(why) => conflicts.push(Conflict { id: draft.id, why }),
+        }
+    }
+    if !conflicts.is_empty() {
+        return Err(Error::Conflict(conflicts));
+    }
+    let skipped = total - kept.len();
+    Ok((kept, skipped))
+}
+
+/// Whether a draft is to be written, as the batch stands so far; takes account of it if so.
+fn fits(draft: &mut Draft, pack: &str, standings: &mut Standings) -> Result<bool, Why> {
+    let current = standings.get_mut(&draft.id);
+    if current.as_ref().is_some_and(|c| c.hash.is_none()) {
+        return Err(Why::Erased);
+    }
+    match (draft.op, current) {
+        (OpKind::Assert, None) => {
+            standings.insert(draft.id.clone(), Current::of(draft, pack));
+            Ok(true)
+        }
+        (OpKind::Assert | OpKind::Correct | OpKind::Revise, Some(current)) => {
+            if current.hash == Some(draft.hash) {
+                return Ok(false);
+            }
+            if current.kind != draft.kind || current.market != draft.market {
+                return Err(Why::Moved);
+            }
+            if draft.op == OpKind::Assert {
+                return Err(Why::Changed);
+            }
+            *current = Current { through: current.through, ..Current::of(draft, pack) };
+            Ok(true)
+        }
+        (OpKind::End, Some(current)) => {
+            let through = serde_json::from_str::<EndBody>(&draft.body).ok().map(|e| e.through);
+            if current.through == through {
+                return Ok(false);
+            }
+            current.through = through;
+            draft.describe(current);
+            Ok(true)
+        }
+        (OpKind::Withdraw, Some(current)) => {
+            draft.describe(current);
+            standings.remove(&draft.id);
+            Ok(true)
+        }
+        (OpKind::Correct | OpKind::Revise | OpKind::End | OpKind::Withdraw, None) => Err(Why::Unknown),
+        (OpKind::Erase | OpKind::Ruleset, _) => Ok(true),
+    }
+}
+
+impl Draft {
+    /// What speaks of a stored item lies beside it.
+    pub(crate) fn describe(&mut self, current: &Current) {
+        self.kind.clone_from(&current.kind);
+        self.market.clone_from(&current.market);
+        self.topic.clone_from(&current.topic);
+    }
+}
+
+impl Current {
+    fn of(draft: &Draft, pack: &str) -> Current {
+        Current {
+            kind: draft.kind.clone(),
+            market: draft.market.clone(),
+            topic: draft.topic.clone(),
+            pack: pack.to_owned(),
+            hash: Some(draft.hash),
+            reason: draft.reason.clone(),
+            through: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use landfall_core::model::{Kind, Text};
+
+    use super::*;
+
+    fn batch(n: usize) -> Batch {
+        let title = |id: &str| Text { en: id.repeat(200), zh: id.repeat(200) };
+        let instrument = |n: usize| landfall_core::model::Instrument {
+            id: format!("eu/{n}"),
+            title: title("long"),
+            market: "EU".into(),
+            track: None,
+        };
+        let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Box::new(instrument(n))))).collect();
+        Batch { pack: "base".into(), ops }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_to_be_full_and_nothing_is_stored_half() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
+        let head = ledger.append(batch(3), Timestamp::UNIX_EPOCH).await.unwrap().head;
+        // SQLite answers a page too many as it answers a disk without room.
+        sqlx::raw_sql("PRAGMA max_page_count = 30").execute(ledger.writer().unwrap()).await.unwrap();
+        let full = ledger.append(batch(2000), Timestamp::UNIX_EPOCH).await.unwrap_err();
+        assert_eq!((full.kind(), full.code()), (Kind::Unavailable, "ledger-full"));
+        assert!(full.to_string().contains("nothing was written"), "{full}");
+        assert_eq!(ledger.verify(Some(&head)).await.unwrap().entries, 3);
+        assert_eq!(ledger.append(batch(5), Timestamp::UNIX_EPOCH).await.unwrap().skipped, 3);
+    }
+}

@@ -1,0 +1,145 @@
+//! The one exception to append-only: what the law or a licence demands to be gone.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use landfall_core::model::canonical_json;
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
+
+use crate::append::next;
+use crate::entry::{COLUMNS, EraseBody, Row};
+use crate::insert::{Draft, insert};
+use crate::ledger::tail;
+use crate::{Error, Head, Ledger, OpKind, Result};
+
+/// What is to be erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The content of every entry of an id.
+    Id(String),
+    /// The content of one entry.
+    Entry(i64),
+}
+
+/// What an erasure came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// Numbers of the entries whose content is gone.
+    pub entries: Vec<i64>,
+    /// The head after the tombstone.
+    pub head: Head,
+    /// Whether the bytes have left the file already. A reader elsewhere may hold on to the pages for a while; then
+    /// [`Ledger::compact`] has to be called again.
+    pub gone: bool,
+}
+
+impl Ledger {
+    /// Removes content, salt, hash and reason of entries, appends a tombstone, and rewrites the file so that the bytes
+    /// are gone from it. The chain stays whole. Tombstones and rulesets cannot be erased.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownId` where there is nothing to erase, `Blank` without reason or author, `ReadOnly`, `Busy` or `Full`.
+    pub async fn erase(&mut self, target: Target, reason: &str, author: &str, now: Timestamp) -> Result<Erased> {
+        for (name, text) in [("reason", reason), ("author", author)] {
+            if text.trim().is_empty() {
+                return Err(Error::Blank(name));
+            }
+        }
+        let path = self.path.clone();
+        let erase = async {
+            let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
+            let (entries, head) = bury(&mut transaction, &target, reason, author, now).await?;
+            transaction.commit().await?;
+            Ok((entries, head))
+        };
+        let (entries, head) = erase.await.map_err(|e: Error| e.at(&path))?;
+        let gone = match self.compact().await {
+            Ok(()) => true,
+            Err(Error::Busy { .. } | Error::Full { .. }) => false,
+            Err(error) => return Err(error),
+        };
+        Ok(Erased { entries, head, gone })
+    }
+
+    /// Rewrites the file without what was erased, and empties the write-ahead file.
+    ///
+    /// # Errors
+    ///
+    /// `Busy` while another process reads or writes, `Full` where there is no room for a second copy.
+    pub async fn compact(&mut self) -> Result<()> {
+        let path = self.path.clone();
+        let compact = async {
+            let writer = self.writer()?;
+            fold_in(writer).await?;
+            sqlx::raw_sql("VACUUM").execute(&mut *writer).await?;
+            fold_in(writer).await
+        };
+        compact.await.map_err(|e: Error| e.at(&path))
+    }
+}
+
+/// Moves the write-ahead file's pages into the ledger's own file and cuts it to nothing.
+async fn fold_in(writer: &mut SqliteConnection) -> Result<()> {
+    let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+    if busy == 0 { Ok(()) } else { Err(Error::Busy { path: std::path::PathBuf::new() }) }
+}
+
+async fn bury(
+    connection: &mut SqliteConnection,
+    target: &Target,
+    reason: &str,
+    author: &str,
+    now: Timestamp,
+) -> Result<(Vec<i64>, Head)> {
+    let named = match target {
+        Target::Id(_) => "id = $1",
+        Target::Entry(_) => "seq = $1",
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry WHERE {named} AND op NOT IN ('erase', 'ruleset') AND body IS NOT NULL ORDER BY seq"
+    );
+    let query = sqlx::query(AssertSqlSafe(sql));
+    let query = match target {
+        Target::Id(id) => query.bind(id.clone()),
+        Target::Entry(seq) => query.bind(*seq),
+    };
+    let rows = query.fetch_all(&mut *connection).await?;
+    let rows = rows.iter().map(Row::read).collect::<Result<Vec<_>>>()?;
+    if rows.is_empty() {
+        return Err(Error::UnknownId(match target {
+            Target::Id(id) => id.clone(),
+            Target::Entry(seq) => seq.to_string(),
+        }));
+    }
+    let entries: Vec<i64> = rows.iter().map(|row| row.seq).collect();
+    // One tombstone a market, so that who reads a market sees all that is gone from it.
+    let mut markets: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in &rows {
+        markets.entry(&row.market).or_default().push(row);
+    }
+    let tombstones = markets.into_values().filter_map(|rows| tombstone(&rows, reason, author)).collect();
+    let mut last = tail(connection).await?;
+    let known = next(&last, now);
+    insert(connection, tombstones, rows.last().map_or("", |row| &row.pack), known, &mut last).await?;
+    for seq in &entries {
+        sqlx::query("UPDATE entry SET hash = NULL, salt = NULL, reason = NULL, body = NULL WHERE seq = $1")
+            .bind(seq)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok((entries, last.head()))
+}
+
+fn tombstone(rows: &[&Row], reason: &str, author: &str) -> Option<Draft> {
+    let row = rows.last()?;
+    let entries = rows.iter().map(|row| row.seq).collect();
+    let body = canonical_json(&EraseBody { author: author.to_owned(), entries });
+    Some(Draft {
+        kind: row.kind.clone(),
+        market: row.market.clone(),
+        topic: row.topic.clone(),
+        reason: Some(reason.to_owned()),
+        ..Draft::new(OpKind::Erase, row.id.clone(), body)
+    })
+}

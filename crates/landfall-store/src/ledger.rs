@@ -1,0 +1,110 @@
+//! The handle.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use sqlx::{Row as _, SqliteConnection, SqlitePool};
+
+use crate::cache::Cache;
+use crate::chain::{Bytes32, genesis, hex};
+use crate::{Error, Head, Result};
+
+/// An open ledger. Readers see whole batches only, and do not wait for a writer.
+pub struct Ledger {
+    pub(crate) path: PathBuf,
+    pub(crate) readers: SqlitePool,
+    /// None where it was opened for reading.
+    pub(crate) writer: Option<SqliteConnection>,
+    pub(crate) cache: Mutex<Cache>,
+}
+
+/// The last entry, as the next one needs it.
+pub(crate) struct Tail {
+    pub seq: i64,
+    pub known: i64,
+    pub chain: Bytes32,
+}
+
+impl Tail {
+    pub(crate) fn head(&self) -> Head {
+        Head { seq: self.seq, chain: hex(&self.chain) }
+    }
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger").field("path", &self.path).field("writes", &self.writer.is_some()).finish()
+    }
+}
+
+impl Ledger {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The last entry and its chain hash: keep it elsewhere to prove later that nothing was cut off.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn head(&self) -> Result<Head> {
+        Ok(self.tail().await?.head())
+    }
+
+    /// The instant of the last entry; none in an empty ledger.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn latest(&self) -> Result<Option<Timestamp>> {
+        let tail = self.tail().await?;
+        if tail.seq == 0 { Ok(None) } else { instant(tail.seq, tail.known).map(Some) }
+    }
+
+    async fn tail(&self) -> Result<Tail> {
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            tail(&mut connection).await
+        };
+        read.await.map_err(|e| self.at(e))
+    }
+
+    /// Closes the ledger: waits for readers, and folds the write-ahead file into the ledger's own.
+    pub async fn close(self) {
+        self.readers.close().await;
+        if let Some(writer) = self.writer {
+            // What was committed is safe either way; the next to open folds what is left.
+            let _ = sqlx::Connection::close(writer).await;
+        }
+    }
+
+    pub(crate) fn at(&self, error: Error) -> Error {
+        error.at(&self.path)
+    }
+
+    pub(crate) fn writer(&mut self) -> Result<&mut SqliteConnection> {
+        self.writer.as_mut().ok_or_else(|| Error::ReadOnly { path: self.path.clone() })
+    }
+}
+
+pub(crate) async fn tail(connection: &mut SqliteConnection) -> Result<Tail> {
+    let last =
+        sqlx::query("SELECT seq, known, chain FROM entry ORDER BY seq DESC LIMIT 1").fetch_optional(connection).await?;
+    let Some(row) = last else { return Ok(Tail { seq: 0, known: i64::MIN, chain: genesis() }) };
+    let seq: i64 = row.try_get(0)?;
+    let chain: Vec<u8> = row.try_get(2)?;
+    let chain = chain.try_into().map_err(|_| Error::Undecodable { seq, detail: "its chain is not 32 bytes".into() })?;
+    Ok(Tail { seq, known: row.try_get(1)?, chain })
+}
+
+/// The last whole microsecond at or before an instant.
+pub(crate) fn micros(instant: Timestamp) -> i64 {
+    i64::try_from(instant.as_nanosecond().div_euclid(1000)).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn instant(seq: i64, micros: i64) -> Result<Timestamp> {
+    Timestamp::from_microsecond(micros).map_err(|e| Error::Undecodable { seq, detail: e.to_string() })
+}

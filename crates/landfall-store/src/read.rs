@@ -1,0 +1,158 @@
+//! Reading the ledger as known at an instant.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use landfall_core::model::{Hash, Item};
+use sqlx::AssertSqlSafe;
+
+use crate::cache::Log;
+use crate::chain::hex;
+use crate::entry::{COLUMNS, EndBody, Row};
+use crate::fold::{Standing, fold};
+use crate::ledger::{instant, micros};
+use crate::{Entry, Error, Ledger, OpKind, Result};
+
+/// The latest content of an id, as known at the instant asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The id.
+    pub id: String,
+    /// What it says.
+    pub item: Arc<Item>,
+    /// The entry that says it.
+    pub seq: i64,
+    /// Whether that entry asserted, corrected or revised.
+    pub op: OpKind,
+    /// The pack or source of that entry.
+    pub pack: String,
+    /// The instant since which this content is known.
+    pub known_from: Timestamp,
+    /// Hash of its canonical bytes.
+    pub content_hash: Hash,
+    /// Where it held until a day and then not.
+    pub ended: Option<End>,
+}
+
+/// That something held until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// The last day it held.
+    pub through: Date,
+    /// Why we say so.
+    pub reason: String,
+    /// The entry that says it.
+    pub seq: i64,
+    /// The instant since which it is known.
+    pub known_from: Timestamp,
+}
+
+impl Ledger {
+    /// What markets hold as known at an instant, sorted by id within each market, in the order the markets are named.
+    ///
+    /// Withdrawn and erased ids are not in it; ended ones carry their end. Which of it holds on a day is for the
+    /// resolver to say.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn state(&self, markets: &[&str], known: Timestamp) -> Result<Vec<Stored>> {
+        let mut all = Vec::new();
+        for market in markets.iter().filter(|m| !m.is_empty()) {
+            self.part(market, known, &mut all).await.map_err(|e| self.at(e))?;
+        }
+        Ok(all)
+    }
+
+    /// What every market sees (instruments, steps, rates) as known at an instant, sorted by id.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn common(&self, known: Timestamp) -> Result<Vec<Stored>> {
+        let mut all = Vec::new();
+        self.part("", known, &mut all).await.map_err(|e| self.at(e))?;
+        Ok(all)
+    }
+
+    async fn part(&self, market: &str, known: Timestamp, into: &mut Vec<Stored>) -> Result<()> {
+        let log = self.log(market).await?;
+        let mut log = log.lock().await;
+        let upto = micros(known);
+        // INVARIANT: known rises with seq, so what was known then is a prefix.
+        let then = log.rows.partition_point(|row| row.known <= upto);
+        let standings: Vec<Standing> =
+            fold(log.rows.iter().take(then)).into_iter().map(|(_, standing)| standing).collect();
+        into.reserve(standings.len());
+        for standing in standings {
+            if let Some(stored) = stored(&mut log, standing)? {
+                into.push(stored);
+            }
+        }
+        Ok(())
+    }
+
+    /// All entries of an id, the oldest first; empty where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn history(&self, id: &str) -> Result<Vec<Entry>> {
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            let sql = format!("SELECT {COLUMNS} FROM entry WHERE id = $1 AND op <> 'ruleset' ORDER BY seq");
+            let rows = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_all(&mut *connection).await?;
+            rows.iter().map(|row| Row::read(row)?.entry()).collect::<Result<Vec<_>>>()
+        };
+        read.await.map_err(|e: Error| self.at(e))
+    }
+
+    /// The markets the ledger had heard of at an instant, sorted.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn markets(&self, known: Timestamp) -> Result<Vec<String>> {
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            // Steps from market to market instead of reading every entry.
+            let sql = "WITH RECURSIVE m (market) AS (\
+                         SELECT min(market) FROM entry WHERE market > '' \
+                         UNION ALL \
+                         SELECT (SELECT min(e.market) FROM entry AS e WHERE e.market > m.market) FROM m \
+                         WHERE m.market IS NOT NULL) \
+                       SELECT m.market FROM m WHERE m.market IS NOT NULL \
+                       AND (SELECT e.known FROM entry AS e WHERE e.market = m.market ORDER BY e.seq LIMIT 1) <= $1 \
+                       ORDER BY m.market";
+            Ok(sqlx::query_scalar(sql).bind(micros(known)).fetch_all(&mut *connection).await?)
+        };
+        read.await.map_err(|e: Error| self.at(e))
+    }
+}
+
+fn stored(log: &mut Log, standing: Standing) -> Result<Option<Stored>> {
+    let Some(item) = log.item(standing.content)? else { return Ok(None) };
+    let Some(row) = log.rows.get(standing.content) else { return Ok(None) };
+    let Some(hash) = &row.hash else { return Ok(None) };
+    let ended = standing.end.and_then(|index| log.rows.get(index)).map(end).transpose()?;
+    Ok(Some(Stored {
+        id: row.id.clone(),
+        item,
+        seq: row.seq,
+        op: row.op,
+        pack: row.pack.clone(),
+        known_from: instant(row.seq, row.known)?,
+        content_hash: hex(hash),
+        ended,
+    }))
+}
+
+fn end(row: &Row) -> Result<End> {
+    Ok(End {
+        through: row.parse::<EndBody>()?.through,
+        reason: row.reason.clone().unwrap_or_default(),
+        seq: row.seq,
+        known_from: instant(row.seq, row.known)?,
+    })
+}
