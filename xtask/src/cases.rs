@@ -63,7 +63,11 @@ pub fn run(document: &Source, rule: &CompiledRule, reading: &Reading) -> Vec<Pro
     }
     for block in &blocks {
         if !OUTCOMES.contains(&block.expected.as_str()) {
-            report(block.line, format!("`{}` is no outcome", block.expected), "one of met, not_met, unknown, not_applicable");
+            report(
+                block.line,
+                format!("`{}` is no outcome", block.expected),
+                "one of met, not_met, unknown, not_applicable",
+            );
             continue;
         }
         match outcome(block, rule, reading) {
@@ -73,7 +77,9 @@ pub fn run(document: &Source, rule: &CompiledRule, reading: &Reading) -> Vec<Pro
                 format!("the case is `{found}`, its fence says `{}`", block.expected),
                 "change the case, or the predicate if it does not say what the law says",
             ),
-            Err(message) => report(block.line, message, "a block is a case file, with market attributes under [market]"),
+            Err(message) => {
+                report(block.line, message, "a block is a case file, with market attributes under [market]")
+            }
         }
     }
     problems
@@ -94,7 +100,7 @@ fn outcome(block: &Block, rule: &CompiledRule, reading: &Reading) -> Result<&'st
             _ => Truth::Unknown,
         }
     };
-    Ok(match (truth(&rule.applies), truth(&rule.met)) {
+    Ok(match (truth(&rule.applies.expr), truth(&rule.met.expr)) {
         (Truth::False, _) => "not_applicable",
         (_, Truth::True) => "met",
         (Truth::True, Truth::False) => "not_met",
@@ -140,7 +146,8 @@ fn market_value(item: &toml_edit::Value, def: &AttributeDef, reading: &Reading) 
         .ok()
         .and_then(|mut t| t.remove("raw"))
         .ok_or_else(|| "not a value".to_owned())?;
-    parse_value(&raw, unit, complete, def, reading.vocab()).map_err(|(code, args)| format!("{code} {}", args.join(", ")))
+    parse_value(&raw, unit, complete, def, reading.vocab())
+        .map_err(|(code, args)| format!("{code} {}", args.join(", ")))
 }
 
 fn constant(id: AttributeId, market: &MarketValues, reading: &Reading) -> Scalar {

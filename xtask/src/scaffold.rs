@@ -52,7 +52,8 @@ fn plan(pack: &Pack, kind: &str, name: &str) -> Result<(Vec<(String, String)>, S
             let base = format!("rules/{folder}/{}", plain(id)?);
             let toml = (format!("{base}.toml"), fill(include_str!("../templates/rule.toml")));
             let md = (format!("{base}.md"), fill(include_str!("../templates/rule.md")));
-            let next = format!("now write the predicates and the cases; `cargo xtask case-check {id}` fails until then");
+            let next =
+                format!("now write the predicates and the cases; `cargo xtask case-check {id}` fails until then");
             return Ok((vec![toml, md], next));
         }
         "market" => {

@@ -23,9 +23,15 @@ fn check(packs: &Packs) -> Vec<Problem> {
             };
             let long = node.text("quote").map(|q| q.chars().count()).filter(|n| *n > LONGEST_QUOTE);
             if let Some(length) = long {
-                report("quote", format!("a quote of {length} characters"), "quote the few words that carry the statement");
+                report(
+                    "quote",
+                    format!("a quote of {length} characters"),
+                    "quote the few words that carry the statement",
+                );
             }
-            for key in ["via", "quote"].iter().filter(|k| node.text("checked") == Some("memory") && node.text(k).is_some()) {
+            for key in
+                ["via", "quote"].iter().filter(|k| node.text("checked") == Some("memory") && node.text(k).is_some())
+            {
                 report(key, format!("`{key}` beside `memory`"), "nothing was read: leave it out, or change `checked`");
             }
             if let Some(via) = node.text("via").filter(|v| !is_address(v)) {

@@ -10,10 +10,8 @@ use crate::{Packs, Problem};
 pub(super) const LINT: Lint = Lint { name: "references", check, fix: None };
 
 fn check(packs: &Packs) -> Vec<Problem> {
-    let instruments: BTreeSet<&str> = packs
-        .items(|i| if let Item::Instrument(x) = i { Some(x) } else { None })
-        .map(|(_, x)| x.id.as_str())
-        .collect();
+    let instruments: BTreeSet<&str> =
+        packs.items(|i| if let Item::Instrument(x) = i { Some(x) } else { None }).map(|(_, x)| x.id.as_str()).collect();
     let quotas: BTreeSet<&str> =
         packs.items(|i| if let Item::Quota(x) = i { Some(x) } else { None }).map(|(_, x)| x.id.as_str()).collect();
     let mut problems = Vec::new();
@@ -65,9 +63,7 @@ fn steps(valid: &Period) -> impl Iterator<Item = &str> {
 }
 
 fn missing(file: &str, line: usize, kind: &str, id: &str, known: &BTreeSet<&str>) -> Problem {
-    let hint = nearest(id, known.iter().copied()).map_or_else(
-        || format!("add it, or name the {kind} that is meant"),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let hint = nearest(id, known.iter().copied())
+        .map_or_else(|| format!("add it, or name the {kind} that is meant"), |near| format!("did you mean `{near}`?"));
     Problem::new(file, line, format!("there is no {kind} `{id}`"), hint)
 }

@@ -15,7 +15,8 @@ fn check(packs: &Packs) -> Vec<Problem> {
     for source in packs.tables() {
         nodes::visit(source, |node| {
             // what laws, codes and cars are called is not ours to choose
-            let named_by_others = ["instruments/", "vocab/codes/", "vehicles/"].iter().any(|p| source.path.starts_with(p));
+            let named_by_others =
+                ["instruments/", "vocab/codes/", "vehicles/"].iter().any(|p| source.path.starts_with(p));
             if node.name() != "title" || named_by_others {
                 return;
             }

@@ -110,7 +110,8 @@ fn units_that_do_not_go_together_are_found() {
 fn an_amount_or_scope_that_does_not_type_is_found() {
     let amount = fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * shipment.custom_value\"");
     finds("expressions", &planted("markets/cn/trade.toml", added(&amount)), "`amount` of `Z1`: unknown attribute");
-    let scope = fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * offer.price\"\nscope = \"vehicle.x\"");
+    let scope =
+        fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * offer.price\"\nscope = \"vehicle.x\"");
     finds("expressions", &planted("markets/cn/trade.toml", added(&scope)), "`scope` of `Z1`");
     finds("predicates", &planted("markets/cn/trade.toml", added(&scope)), "scope or condition of `Z1`");
 }

@@ -122,7 +122,8 @@ impl Files {
         if purposes.is_empty() {
             purposes = texts(entry, "purposes");
         }
-        let rule_file = self.tables.iter().find(|(path, _)| path.ends_with(&format!("/{rule}.toml")) && path.starts_with("rules/"));
+        let rule_file =
+            self.tables.iter().find(|(path, _)| path.ends_with(&format!("/{rule}.toml")) && path.starts_with("rules/"));
         let enacted = text(entry, "status").unwrap() == "enacted";
         let valid = entry.get("valid").and_then(Value::as_table);
         let first = match valid.and_then(|v| v.get("from")) {
@@ -132,7 +133,8 @@ impl Files {
         let mut marks: Vec<Date> = first.into_iter().collect();
         for key in ["from", "through"] {
             let edge = valid.and_then(|v| v.get(key));
-            let days = edge.into_iter().flat_map(|e| [day(e), part(e, "earliest"), part(e, "latest"), part(e, "not_before")]);
+            let days =
+                edge.into_iter().flat_map(|e| [day(e), part(e, "earliest"), part(e, "latest"), part(e, "not_before")]);
             marks.extend(days.flatten().flat_map(|d| [d, d.tomorrow().unwrap()]));
         }
         let last = last(valid);

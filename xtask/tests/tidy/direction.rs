@@ -26,9 +26,11 @@ fn backward(files: &[Rust]) -> Vec<String> {
         for (index, _) in words.iter().enumerate().filter(|(_, (word, _))| word == "crate") {
             let rest: Vec<&str> = words[index + 1..].iter().map(|(w, _)| w.as_str()).collect();
             if let [":", ":", "{", group @ ..] = rest.as_slice() {
-                found.extend(firsts(group).filter(|m| place(m).is_some_and(|p| p > own)).map(|module| {
-                    format!("{}:{}: `{}` uses `{module}`", file.path, words[index].1, MODULES[own])
-                }));
+                found.extend(
+                    firsts(group)
+                        .filter(|m| place(m).is_some_and(|p| p > own))
+                        .map(|module| format!("{}:{}: `{}` uses `{module}`", file.path, words[index].1, MODULES[own])),
+                );
             }
         }
     }
@@ -78,7 +80,8 @@ fn crates_depend_only_on_those_before_them_and_take_the_lints_of_the_workspace()
         let path = entry.unwrap().path().join("Cargo.toml");
         let manifest: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
         let name = manifest["package"]["name"].as_str().unwrap();
-        let own = CRATES.iter().position(|c| *c == name).unwrap_or_else(|| panic!("`{name}` has no place in the order"));
+        let own =
+            CRATES.iter().position(|c| *c == name).unwrap_or_else(|| panic!("`{name}` has no place in the order"));
         for key in ["dependencies", "build-dependencies", "dev-dependencies"] {
             for dependency in manifest.get(key).and_then(toml::Value::as_table).into_iter().flat_map(|t| t.keys()) {
                 let place = CRATES.iter().position(|c| c == dependency);

@@ -4,8 +4,7 @@ use crate::rust_files;
 
 #[test]
 fn rust_files_are_small_with_a_median_under_150_lines_and_none_over_800() {
-    let mut sizes: Vec<(usize, String)> =
-        rust_files().into_iter().map(|f| (f.text.lines().count(), f.path)).collect();
+    let mut sizes: Vec<(usize, String)> = rust_files().into_iter().map(|f| (f.text.lines().count(), f.path)).collect();
     sizes.sort();
     let median = sizes[sizes.len() / 2].0;
     let over_400 = sizes.iter().filter(|(lines, _)| *lines > 400).count();

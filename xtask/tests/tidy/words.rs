@@ -101,7 +101,8 @@ fn texts_for_users_use_the_words_of_the_project() {
     for (path, text) in &files {
         for (index, line) in text.lines().enumerate() {
             // keys and comments are not shown
-            let shown = if line.trim_start().starts_with('#') { "" } else { line.split_once('=').map_or(line, |(_, t)| t) };
+            let shown =
+                if line.trim_start().starts_with('#') { "" } else { line.split_once('=').map_or(line, |(_, t)| t) };
             found.extend(words.in_text(shown).iter().map(|f| report(path, index + 1, shown.trim(), f)));
         }
     }
