@@ -31,6 +31,14 @@ pub struct Lint {
     pub fix: Option<fn(&Source) -> Option<String>>,
 }
 
+impl Lint {
+    /// What it finds, under its name.
+    #[must_use]
+    pub fn run(&self, packs: &Packs) -> Vec<Problem> {
+        (self.check)(packs).into_iter().map(|p| Problem { lint: self.name, ..p }).collect()
+    }
+}
+
 /// Every lint, in the order they run.
 pub const ALL: [Lint; 16] = [
     white_space::LINT,
@@ -56,9 +64,7 @@ pub const ALL: [Lint; 16] = [
 pub fn run(packs: &Packs) -> Vec<Problem> {
     let mut problems: Vec<Problem> = packs.diagnostics.iter().map(Problem::from).collect();
     problems.extend(packs.faults.iter().cloned());
-    for lint in &ALL {
-        problems.extend((lint.check)(packs).into_iter().map(|p| Problem { lint: lint.name, ..p }));
-    }
+    problems.extend(ALL.iter().flat_map(|lint| lint.run(packs)));
     problems.sort();
     problems.dedup();
     problems
