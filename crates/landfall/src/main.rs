@@ -10,6 +10,7 @@ mod error;
 mod packs;
 mod render;
 mod text;
+mod view;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

@@ -53,7 +53,7 @@ impl<'de> Deserialize<'de> for RawOn {
         match (super::values::day(&raw), part("earliest"), part("latest")) {
             (Some(day), _, _) => Ok(RawOn(Edge::Day(day))),
             (_, Some(earliest), Some(latest)) if earliest <= latest => Ok(RawOn(Edge::Between { earliest, latest })),
-            _ => Err(D::Error::custom("expected a day or { earliest, latest }")),
+            _ => Err(D::Error::custom("edge_expected")),
         }
     }
 }

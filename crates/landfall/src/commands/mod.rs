@@ -11,6 +11,11 @@ mod market;
 mod timeline;
 mod verify;
 
+pub use fact::Stated;
+pub use find::Found;
+pub use gaps::Gaps;
+pub use market::Dossier;
+
 use clap::ArgMatches;
 
 use crate::app::App;

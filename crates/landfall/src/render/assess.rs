@@ -5,7 +5,7 @@ use landfall_core::model::Case;
 
 use super::because::because;
 use super::cite::{LABEL, citation};
-use super::{Block, Paint, Words, pad, rule_line};
+use super::{Block, Paint, Words, instant, pad, rule_line};
 
 /// How much is shown.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ fn one(page: &mut Block, a: &Assessment, case: &Case, words: Words<'_>, paint: P
         ("market", &words.market(&a.market)),
         ("code", &a.market),
         ("on", &a.on.to_string()),
-        ("known", &a.known),
+        ("known", &instant(&a.known)),
     ];
     page.line(paint.head(&text.with("assess-title", &args)));
     if a.fictitious {

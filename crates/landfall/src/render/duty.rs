@@ -5,7 +5,7 @@ use landfall_core::model::Case;
 
 use super::assess::{Show, pending};
 use super::cite::{LABEL, citation};
-use super::{Block, Paint, Words, pad, rule_line};
+use super::{Block, Paint, Words, instant, pad, rule_line};
 
 /// What a car pays at a border.
 pub fn duty(d: &Duty, case: &Case, words: Words<'_>, paint: Paint, show: Show) -> String {
@@ -16,7 +16,7 @@ pub fn duty(d: &Duty, case: &Case, words: Words<'_>, paint: Paint, show: Show) -
         ("market", &words.market(&d.market)),
         ("code", &d.market),
         ("on", &d.on.to_string()),
-        ("known", &d.known),
+        ("known", &instant(&d.known)),
     ];
     page.line(paint.head(&text.with("duty-title", &args)));
     if d.fictitious {

@@ -7,6 +7,7 @@ use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
 
 use crate::text::Text;
+use crate::view::Standing;
 
 /// Codes in words of one language.
 #[derive(Clone, Copy)]
@@ -190,6 +191,18 @@ impl<'a> Words<'a> {
         })
     }
 
+    /// How something stands on a day.
+    pub fn standing(self, standing: Standing) -> String {
+        self.text.get(match standing {
+            Standing::InForce => "standing-in-force",
+            Standing::Coming => "standing-coming",
+            Standing::Ended => "standing-ended",
+            Standing::DayUnclear => "standing-day-unclear",
+            Standing::NotLaw => "standing-not-law",
+            Standing::Unconfirmed => "standing-unconfirmed",
+        })
+    }
+
     /// A half-open period, with its last day as laws write it.
     pub fn valid(self, valid: ValidOut) -> String {
         let through = valid
@@ -273,3 +286,8 @@ impl<'a> Words<'a> {
 
 /// Items of a list shown before "and … more".
 const MOST: usize = 6;
+
+/// An instant to the second, for people; JSON keeps all of it.
+pub fn instant(text: &str) -> String {
+    text.split_once('.').map_or_else(|| text.to_owned(), |(whole, _)| format!("{whole}Z"))
+}
