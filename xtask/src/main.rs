@@ -67,7 +67,7 @@ fn lint(root: &Path, fix: bool) -> Result<usize, String> {
 fn case_check(rule: Option<&str>) -> Result<usize, String> {
     let packs = Packs::load(&default_packs(), packs::today()).map_err(|e| e.to_string())?;
     let reading = packs.reading.as_ref().ok_or("the rules do not type; run `cargo xtask lint`")?;
-    let documents = packs.pack.rule_docs.iter().filter(|(id, _)| rule.is_none_or(|r| r == id.as_str()));
+    let documents = packs.pack.rule_documents.iter().filter(|(id, _)| rule.is_none_or(|r| r == id.as_str()));
     let mut problems = Vec::new();
     let mut ran = 0;
     for (id, document) in documents {

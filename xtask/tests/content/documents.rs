@@ -12,7 +12,7 @@ fn every_case_in_every_rule_document_has_the_outcome_on_its_fence() {
     let mut problems = Vec::new();
     let mut outcomes: BTreeMap<String, usize> = BTreeMap::new();
     for rule in &PACKS.pack.ruleset.rules {
-        let document = PACKS.pack.rule_docs.get(&rule.id).expect("every rule has a document");
+        let document = PACKS.pack.rule_documents.get(&rule.id).expect("every rule has a document");
         for block in cases::blocks(document) {
             *outcomes.entry(block.expected).or_default() += 1;
         }
@@ -27,7 +27,7 @@ fn every_case_in_every_rule_document_has_the_outcome_on_its_fence() {
 #[test]
 fn a_fence_that_names_the_wrong_outcome_is_reported_with_its_line() {
     let reading = PACKS.reading.as_ref().unwrap();
-    let (id, document) = PACKS.pack.rule_docs.iter().next().unwrap();
+    let (id, document) = PACKS.pack.rule_documents.iter().next().unwrap();
     let (_, _, compiled) = reading.rule(id).unwrap();
     let mut turned = document.clone();
     turned.text = turned.text.replace("```toml met\n", "```toml not_met\n");

@@ -36,7 +36,7 @@ fn every_file_of_the_packs_is_reached_by_the_loader() {
     }
     let (_, complaints) = pack::read(&broken);
     let read = |path: &str| match path.rsplit('.').next() {
-        Some("md") => PACKS.pack.rule_docs.values().any(|d| d.path == path),
+        Some("md") => PACKS.pack.rule_documents.values().any(|d| d.path == path),
         _ => path == NOT_THE_ENGINES || complaints.iter().any(|d| d.file == path),
     };
     let missed: Vec<&str> = PACKS

@@ -62,7 +62,7 @@ fn a_throw_away_unit_of_each_kind_loads_with_no_existing_file_changed() {
     // what is not written yet fails: every case of the rule, and a lint in every other file
     let reading = packs.reading.as_ref().unwrap();
     let (_, _, compiled) = reading.rule("throw_away").unwrap();
-    let failing = cases::run(&packs.pack.rule_docs["throw_away"], compiled, reading);
+    let failing = cases::run(&packs.pack.rule_documents["throw_away"], compiled, reading);
     assert_eq!(failing.len(), cases::REQUIRED.len(), "{failing:?}");
     let problems = lints::run(&packs);
     for path in made.iter().filter(|p| p.ends_with(".toml")) {

@@ -37,7 +37,7 @@ pub struct Pack {
     /// Vocabulary and rules.
     pub ruleset: Ruleset,
     /// The documents beside the rules, by rule id.
-    pub rule_docs: BTreeMap<String, Source>,
+    pub rule_documents: BTreeMap<String, Source>,
     /// Facts, adoptions and everything else the ledger keeps, with where they stand.
     pub items: Vec<(Origin, Item)>,
     /// Where each rule stands, by rule id.
@@ -69,7 +69,7 @@ pub fn read(files: &[Source]) -> (Pack, Vec<Diagnostic>) {
         });
     pack.ruleset.rules.sort_by(|a, b| a.id.cmp(&b.id));
     for file in under("rules/").filter(|f| f.path.ends_with(".md")) {
-        pack.rule_docs.insert(file.stem().to_owned(), file.clone());
+        pack.rule_documents.insert(file.stem().to_owned(), file.clone());
     }
 
     markets::read(&markets, &pack.ruleset, &mut pack.items, &mut diagnostics);
