@@ -6,12 +6,12 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 use super::Lint;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "citations", check, fix: Some(fix) };
+pub(super) const LINT: Lint = Lint { name: "citations", find, fix: Some(fix) };
 
 /// Characters of a quote beyond which it is a copy of the text.
 const LONGEST_QUOTE: usize = 300;
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in packs.tables() {
         nodes::visit(source, |node| {

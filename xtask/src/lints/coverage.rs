@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use landfall_core::model::{Coverage, CoverageState, Item, nearest};
+use landfall_core::model::{Coverage, CoverageState, Item};
 use landfall_core::resolve::below;
 
 use super::Lint;
 use crate::{Packs, Problem};
 
-pub(super) const LINT: Lint = Lint { name: "coverage", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "coverage", find, fix: None };
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let subjects: BTreeMap<String, String> =
         packs.pack.items.iter().filter_map(|(_, item)| Some((item.id(), subject(packs, item)?))).collect();
     let mut problems = Vec::new();
@@ -20,17 +20,8 @@ fn check(packs: &Packs) -> Vec<Problem> {
         let mut report = |message: String, hint: String| {
             problems.push(Problem::new(&origin.file, origin.line, message, hint));
         };
-        let mut about: Vec<(&String, &String)> = Vec::new();
-        for id in &line.by {
-            match subjects.get(id) {
-                None => {
-                    let near = nearest(id, subjects.keys().map(String::as_str));
-                    let hint = near.map_or("name a fact or an adoption".to_owned(), |n| format!("did you mean `{n}`?"));
-                    report(format!("line `{}` is covered by `{id}`, which does not exist", line.line), hint);
-                }
-                Some(found) => about.push((id, found)),
-            }
-        }
+        // an id that does not exist is refused by the engine
+        let about: Vec<(&String, &String)> = line.by.iter().filter_map(|id| Some((id, subjects.get(id)?))).collect();
         let subject_of_line = wanted(packs, line);
         let settles = |(id, found): &(&String, &String)| {
             let at_home = |other: &Coverage| other.by.contains(id) && related(found, wanted(packs, other));

@@ -3,12 +3,12 @@
 use super::Lint;
 use crate::{Packs, Problem};
 
-pub(super) const LINT: Lint = Lint { name: "documents", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "documents", find, fix: None };
 
 /// Headings of a rule's document.
 const HEADINGS: [&str; 4] = ["What it checks", "Why it matters", "Example", "Sources"];
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in packs.sources.iter().filter(|s| s.path.ends_with(".md")) {
         let rule = packs.pack.ruleset.rule(source.stem());

@@ -3,12 +3,12 @@
 use super::Lint;
 use crate::{Packs, Problem};
 
-pub(super) const LINT: Lint = Lint { name: "file_sizes", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "file_sizes", find, fix: None };
 
 const LINES: usize = 1_500;
 const BYTES: usize = 400_000;
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in &packs.sources {
         let lines = source.text.lines().count();

@@ -5,11 +5,11 @@ use landfall_core::Date;
 use super::Lint;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "future_days", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "future_days", find, fix: None };
 
 const PAST: [&str; 4] = ["reviewed", "seen", "stated", "published"];
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in packs.tables() {
         nodes::visit(source, |node| {

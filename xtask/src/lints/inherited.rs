@@ -6,9 +6,9 @@ use landfall_core::resolve::below;
 use super::Lint;
 use crate::{Packs, Problem};
 
-pub(super) const LINT: Lint = Lint { name: "inherited", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "inherited", find, fix: None };
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut report = |file: &str, line: usize, own: &str, parent: &str| {
         let message = format!("`{own}` says what `{parent}` says already");

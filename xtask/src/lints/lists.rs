@@ -6,14 +6,14 @@ use toml_edit::{Array, DocumentMut, Item, TableLike, Value};
 use super::Lint;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "lists", check, fix: Some(fix) };
+pub(super) const LINT: Lint = Lint { name: "lists", find, fix: Some(fix) };
 
 /// Lists whose order says nothing: sorted.
 const SORTED: [&str; 1] = ["value"];
 /// Lists that may have an order, and name nothing twice.
 const UNIQUE: [&str; 6] = ["also", "by", "replaces", "purposes", "subjects", "binds"];
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in packs.tables() {
         nodes::visit(source, |node| {

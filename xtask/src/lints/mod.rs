@@ -1,15 +1,13 @@
-//! Lints over the packs: one file each, with a name, a check and, where it can be mended mechanically, a fix.
+//! Lints over the packs: one file each, with a name, a search and, where it can be mended mechanically, a fix.
 
 mod citations;
 mod coverage;
+mod disputes;
 mod documents;
-mod expressions;
 mod file_sizes;
 mod future_days;
 mod inherited;
 mod lists;
-mod overlaps;
-mod references;
 mod titles;
 mod translations;
 mod unadopted_rules;
@@ -26,7 +24,7 @@ pub struct Lint {
     /// Name, shown behind every problem.
     pub name: &'static str,
     /// What is wrong in the packs.
-    pub check: fn(&Packs) -> Vec<Problem>,
+    pub find: fn(&Packs) -> Vec<Problem>,
     /// The text a file should have; none where it stands as it should.
     pub fix: Option<fn(&Source) -> Option<String>>,
 }
@@ -35,12 +33,12 @@ impl Lint {
     /// What it finds, under its name.
     #[must_use]
     pub fn run(&self, packs: &Packs) -> Vec<Problem> {
-        (self.check)(packs).into_iter().map(|p| Problem { lint: self.name, ..p }).collect()
+        (self.find)(packs).into_iter().map(|p| Problem { lint: self.name, ..p }).collect()
     }
 }
 
 /// Every lint, in the order they run.
-pub const ALL: [Lint; 16] = [
+pub const ALL: [Lint; 14] = [
     white_space::LINT,
     lists::LINT,
     translations::LINT,
@@ -50,9 +48,7 @@ pub const ALL: [Lint; 16] = [
     file_sizes::LINT,
     documents::LINT,
     units::LINT,
-    expressions::LINT,
-    references::LINT,
-    overlaps::LINT,
+    disputes::LINT,
     inherited::LINT,
     coverage::LINT,
     unadopted_rules::LINT,
@@ -63,7 +59,6 @@ pub const ALL: [Lint; 16] = [
 #[must_use]
 pub fn run(packs: &Packs) -> Vec<Problem> {
     let mut problems: Vec<Problem> = packs.diagnostics.iter().map(Problem::from).collect();
-    problems.extend(packs.faults.iter().cloned());
     problems.extend(ALL.iter().flat_map(|lint| lint.run(packs)));
     problems.sort();
     problems.dedup();

@@ -4,9 +4,9 @@ use super::Lint;
 use crate::words::Words;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "words", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "words", find, fix: None };
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let words = match Words::of(&packs.sources) {
         Ok(words) => words,
         Err(problem) => return vec![problem],

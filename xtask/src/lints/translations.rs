@@ -3,9 +3,9 @@
 use super::Lint;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "translations", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "translations", find, fix: None };
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in packs.tables() {
         nodes::visit(source, |node| {

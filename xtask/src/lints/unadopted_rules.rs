@@ -7,9 +7,9 @@ use landfall_core::model::Item;
 use super::Lint;
 use crate::{Packs, Problem};
 
-pub(super) const LINT: Lint = Lint { name: "unadopted_rules", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "unadopted_rules", find, fix: None };
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let adopted: BTreeSet<&str> =
         packs.items(|i| if let Item::Adoption(x) = i { Some(x) } else { None }).map(|(_, a)| a.rule.as_str()).collect();
     let idle = packs.pack.rule_origins.iter().filter(|(id, _)| !adopted.contains(id.as_str()));

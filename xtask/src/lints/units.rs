@@ -5,9 +5,9 @@ use landfall_core::model::AttributeType;
 use super::Lint;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "units", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "units", find, fix: None };
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let vocab = &packs.pack.ruleset.vocab;
     let mut problems = Vec::new();
     for source in packs.tables().filter(|s| s.path.starts_with("markets/")) {

@@ -13,11 +13,11 @@ use landfall_core::resolve::below;
 use super::Lint;
 use crate::{Packs, Problem, nodes};
 
-pub(super) const LINT: Lint = Lint { name: "unused_words", check, fix: None };
+pub(super) const LINT: Lint = Lint { name: "unused_words", find, fix: None };
 
 const HINT: &str = "take it out until a fact, a rule or a case needs it";
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let vocab = &packs.pack.ruleset.vocab;
     let used = used(packs);
     let open_kinds = open_kinds(packs);

@@ -5,11 +5,11 @@ use landfall_core::pack::Source;
 use super::Lint;
 use crate::{Packs, Problem};
 
-pub(super) const LINT: Lint = Lint { name: "white_space", check, fix: Some(fix) };
+pub(super) const LINT: Lint = Lint { name: "white_space", find, fix: Some(fix) };
 
 const HINT: &str = "`cargo xtask lint --fix` mends it";
 
-fn check(packs: &Packs) -> Vec<Problem> {
+fn find(packs: &Packs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in &packs.sources {
         for (index, line) in source.text.split('\n').enumerate() {

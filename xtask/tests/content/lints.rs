@@ -1,7 +1,7 @@
 //! Every lint was once seen to fail: a fault is planted, and found by the lint that is there for it.
 
 use landfall_core::pack::Source;
-use xtask::{Packs, lints};
+use xtask::{Packs, Problem, lints};
 
 use crate::{listed, sources, today};
 
@@ -23,7 +23,7 @@ fn added<'t>(text: &'t str) -> impl Fn(&str) -> String + 't {
 #[track_caller]
 fn finds(lint: &str, packs: &Packs, message: &str) {
     let ran = lints::ALL.iter().filter(|l| l.name == lint).flat_map(|l| l.run(packs));
-    let problems: Vec<_> = ran.chain(packs.faults.iter().cloned()).collect();
+    let problems: Vec<Problem> = ran.chain(packs.diagnostics.iter().map(Problem::from)).collect();
     let found = problems.iter().any(|p| p.lint == lint && p.message.contains(message) && !p.file.is_empty());
     assert!(found, "`{lint}` does not say `{message}`:\n{}", listed(&problems));
 }
@@ -107,35 +107,28 @@ fn units_that_do_not_go_together_are_found() {
 }
 
 #[test]
-fn an_amount_or_scope_that_does_not_type_is_found() {
-    let amount = fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * shipment.custom_value\"");
-    finds("expressions", &planted("markets/cn/trade.toml", added(&amount)), "`amount` of `Z1`: unknown attribute");
-    let scope =
-        fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * offer.price\"\nscope = \"vehicle.x\"");
-    finds("expressions", &planted("markets/cn/trade.toml", added(&scope)), "`scope` of `Z1`");
-    finds("predicates", &planted("markets/cn/trade.toml", added(&scope)), "scope or condition of `Z1`");
-}
-
-#[test]
-fn what_is_named_and_does_not_exist_is_found() {
+fn what_the_engine_refuses_stands_among_the_problems_with_its_line() {
     let with = |rest: &str| {
         fact("Z1", &format!("attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * offer.price\"\n{rest}"))
     };
-    let instrument = with("instrument = \"cn/none\"");
-    finds("references", &planted("markets/cn/trade.toml", added(&instrument)), "no instrument `cn/none`");
-    let step = with("valid = { from = { after = \"cn/none:published\" } }");
-    finds("references", &planted("markets/cn/trade.toml", added(&step)), "no instrument `cn/none`");
-    let quota = with("if = \"quota('none')\"");
-    finds("references", &planted("markets/cn/trade.toml", added(&quota)), "no quota `none`");
-    let dispute = with("dispute = \"lonely\"");
-    finds("references", &planted("markets/cn/trade.toml", added(&dispute)), "`lonely` has no rival");
+    let planted = |rest: &str| planted("markets/cn/trade.toml", added(&with(rest)));
+    finds("loading", &planted("scope = \"vehicle.x\""), "predicate `scope`");
+    finds("loading", &planted("instrument = \"cn/none\""), "unknown instrument `cn/none`");
+    finds("loading", &planted("if = \"quota('none')\""), "unknown quota `none`");
+    finds("loading", &planted("valid = { from = 2026-01-01, to = 2026-02-01 }"), "to in pack");
 }
 
 #[test]
-fn facts_of_one_thing_that_hold_at_the_same_time_are_found() {
-    let one = "attribute = \"approval.certification\"\nvalue = \"type_approval\"\nvalid = { from = 2025-01-01 }";
-    let both = format!("{}{}", fact("Z1", one), fact("Z2", &one.replace("2025", "2026")));
-    finds("overlaps", &planted("markets/za/approval.toml", added(&both)), "`Z1` and `Z2` hold at the same time");
+fn a_dispute_without_a_rival_is_found() {
+    let rival = |id: &str, rest: &str| {
+        let value = "attribute = \"approval.certification\"\nvalue = \"type_approval\"\ndispute = \"lonely\"";
+        fact(id, &format!("{value}\n{rest}"))
+    };
+    let one = rival("Z1", "");
+    finds("disputes", &planted("markets/za/approval.toml", added(&one)), "`lonely` has no rival");
+    let chosen = "chosen = { reason = { en = \"newer\", zh = \"较新\" } }";
+    let both = rival("Z1", chosen) + &rival("Z2", chosen);
+    finds("disputes", &planted("markets/za/approval.toml", added(&both)), "`Z2` is chosen too");
 }
 
 #[test]
@@ -152,7 +145,7 @@ fn coverage_by_what_does_not_exist_or_is_about_something_else_is_found() {
         let list = "checklist = \"approve-ours\"\nline = \"braking\"\nstate = \"covered\"";
         format!("\n[[coverage]]\n{list}\nby = [\"{by}\"]\nreviewed = 2026-11-23\n")
     };
-    finds("coverage", &planted("markets/za/coverage.toml", added(&line("ZA/none/always"))), "which does not exist");
+    finds("loading", &planted("markets/za/coverage.toml", added(&line("ZA/none/always"))), "covered by unknown");
     let steering = line("AU/steering_side/always");
     finds("coverage", &planted("markets/za/coverage.toml", added(&steering)), "is about `approval/braking`");
 }

@@ -84,6 +84,13 @@ fn texts(folder: &Path, below: bool, found: &mut Vec<(String, String)>) {
     }
 }
 
+/// A text without what stands in braces and without paths.
+fn without_placeholders(text: &str) -> String {
+    let parts = text.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    let text = parts.collect::<Vec<_>>().join(" ");
+    text.split_whitespace().filter(|word| !word.contains('/')).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn public_names_use_the_words_of_the_project() {
     let words = words();
@@ -100,9 +107,10 @@ fn texts_for_users_use_the_words_of_the_project() {
     let mut found = Vec::new();
     for (path, text) in &files {
         for (index, line) in text.lines().enumerate() {
-            // keys and comments are not shown
+            // keys, comments, placeholders and paths are not words
             let shown =
                 if line.trim_start().starts_with('#') { "" } else { line.split_once('=').map_or(line, |(_, t)| t) };
+            let shown = &without_placeholders(shown);
             found.extend(words.in_text(shown).iter().map(|f| report(path, index + 1, shown.trim(), f)));
         }
     }
