@@ -94,7 +94,7 @@ fn outcome(block: &Block, rule: &CompiledRule, reading: &Reading) -> Result<&'st
             _ => Truth::Unknown,
         }
     };
-    Ok(match (truth(&rule.applies), truth(&rule.met)) {
+    Ok(match (truth(&rule.applies.expr), truth(&rule.met.expr)) {
         (Truth::False, _) => "not_applicable",
         (_, Truth::True) => "met",
         (Truth::True, Truth::False) => "not_met",

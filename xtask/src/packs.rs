@@ -7,9 +7,9 @@ use std::path::Path;
 use landfall_core::Date;
 use landfall_core::model::{Diagnostic, Hash, Item};
 use landfall_core::pack::{self, Origin, Pack, Source};
-use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve};
+use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, check, resolve};
 
-use crate::{Problem, files};
+use crate::files;
 
 /// Packs read from files.
 pub struct Packs {
@@ -19,8 +19,6 @@ pub struct Packs {
     pub pack: Pack,
     /// What it found wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Predicates that do not type.
-    pub faults: Vec<Problem>,
     /// The reading, where every predicate types.
     pub reading: Option<Reading>,
     /// Steps and rates.
@@ -49,27 +47,19 @@ impl Packs {
     /// Reads files.
     #[must_use]
     pub fn read(sources: Vec<Source>, today: Date) -> Packs {
-        let (pack, diagnostics) = pack::read(&sources);
+        let (pack, mut diagnostics) = pack::read(&sources);
+        diagnostics.extend(check(&pack));
         let mut packs = Packs {
             sources,
             pack,
             diagnostics,
-            faults: Vec::new(),
             reading: None,
             commons: Commons::default(),
             markets: BTreeMap::new(),
             today,
         };
-        match Reading::compile(packs.pack.ruleset.clone()) {
-            Ok(reading) => packs.resolve(reading),
-            Err(faults) => {
-                for (id, key, fault) in faults {
-                    let origin = packs.pack.rule_origins.get(&id);
-                    let file = origin.map_or("vocab/purposes.toml", |o| o.file.as_str());
-                    let message = format!("`{key}` of `{id}`: {fault}");
-                    packs.faults.push(predicate(file, origin.map_or(0, |o| o.line), message));
-                }
-            }
+        if let Ok(reading) = Reading::compile(packs.pack.ruleset.clone()) {
+            packs.resolve(reading);
         }
         packs
     }
@@ -86,18 +76,11 @@ impl Packs {
         }
         self.commons = Commons::new(&common);
         for market in of_market.keys() {
-            match resolve(market, &of_market, &self.commons, &reading, self.today) {
-                Ok(resolved) => {
-                    self.markets.insert(market.clone(), resolved);
-                }
-                Err((id, fault)) => {
-                    let (file, line) = self.place(&id);
-                    self.faults.push(predicate(&file, line, format!("scope or condition of `{id}`: {fault}")));
-                }
+            // what does not type is among the diagnostics
+            if let Ok(resolved) = resolve(market, &of_market, &self.commons, &reading, self.today) {
+                self.markets.insert(market.clone(), resolved);
             }
         }
-        self.faults.sort();
-        self.faults.dedup();
         self.reading = Some(reading);
     }
 
@@ -120,9 +103,4 @@ impl Packs {
     pub fn tables(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().filter(|s| s.path.ends_with(".toml"))
     }
-}
-
-fn predicate(file: &str, line: usize, message: String) -> Problem {
-    let hint = "see \"Rules\" in docs/packs.md for what predicates may say";
-    Problem { lint: "predicates", ..Problem::new(file, line, message, hint) }
 }

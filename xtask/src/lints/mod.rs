@@ -2,14 +2,12 @@
 
 mod citations;
 mod coverage;
+mod disputes;
 mod documents;
-mod expressions;
 mod file_sizes;
 mod future_days;
 mod inherited;
 mod lists;
-mod overlaps;
-mod references;
 mod titles;
 mod translations;
 mod unadopted_rules;
@@ -40,7 +38,7 @@ impl Lint {
 }
 
 /// Every lint, in the order they run.
-pub const ALL: [Lint; 16] = [
+pub const ALL: [Lint; 14] = [
     white_space::LINT,
     lists::LINT,
     translations::LINT,
@@ -50,9 +48,7 @@ pub const ALL: [Lint; 16] = [
     file_sizes::LINT,
     documents::LINT,
     units::LINT,
-    expressions::LINT,
-    references::LINT,
-    overlaps::LINT,
+    disputes::LINT,
     inherited::LINT,
     coverage::LINT,
     unadopted_rules::LINT,
@@ -63,7 +59,6 @@ pub const ALL: [Lint; 16] = [
 #[must_use]
 pub fn run(packs: &Packs) -> Vec<Problem> {
     let mut problems: Vec<Problem> = packs.diagnostics.iter().map(Problem::from).collect();
-    problems.extend(packs.faults.iter().cloned());
     problems.extend(ALL.iter().flat_map(|lint| lint.run(packs)));
     problems.sort();
     problems.dedup();

@@ -56,7 +56,6 @@ fn a_throw_away_unit_of_each_kind_loads_with_no_existing_file_changed() {
     assert_eq!(after.len(), before.len() + made.len());
     let packs = Packs::load(&copy.0, today()).unwrap();
     assert!(!pack::refused(&packs.diagnostics), "{:?}", packs.diagnostics);
-    assert!(packs.faults.is_empty(), "{:?}", packs.faults);
     assert!(packs.markets.contains_key("XX") && packs.pack.cases.contains_key("throw_away"));
 
     // what is not written yet fails: every case of the rule, and a lint in every other file
