@@ -115,9 +115,9 @@ fn refused(code: &str, packs: &Packs) {
 #[test]
 fn an_amount_or_scope_that_does_not_type_is_refused() {
     let amount = fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * shipment.custom_value\"");
-    refused("unknown_attribute", &planted("markets/cn/trade.toml", added(&amount)));
+    refused("predicate", &planted("markets/cn/trade.toml", added(&amount)));
     let scope = fact("Z1", "attribute = \"duty.customs\"\norder = 1\namount = \"0.1 * offer.price\"\nscope = \"vehicle.x\"");
-    refused("unknown_attribute", &planted("markets/cn/trade.toml", added(&scope)));
+    refused("predicate", &planted("markets/cn/trade.toml", added(&scope)));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_dispute_without_a_rival_is_found() {
 fn facts_of_one_thing_that_hold_at_the_same_time_are_refused() {
     let one = "attribute = \"approval.certification\"\nvalue = \"type_approval\"\nvalid = { from = 2025-01-01 }";
     let both = format!("{}{}", fact("Z1", one), fact("Z2", &one.replace("2025", "2026")));
-    refused("overlapping_periods", &planted("markets/za/approval.toml", added(&both)));
+    refused("overlap", &planted("markets/za/approval.toml", added(&both)));
 }
 
 #[test]
