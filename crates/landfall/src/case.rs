@@ -27,7 +27,7 @@ pub fn read(name: &str, folder: Option<&Path>, vocab: &Vocab) -> Result<Case> {
     } else {
         sample(name, folder)?
     };
-    read_case(&source, vocab).map_err(Error::Data)
+    read_case(&source, vocab).map_err(Error::Case)
 }
 
 /// The file of a sample; `-`, `_` and capitals are one.
@@ -98,7 +98,7 @@ fn parse<'v>(text: &str, vocab: &'v Vocab) -> Result<(&'v AttributeDef, Value)> 
     value.map(|value| (def, value)).map_err(|(code, args)| {
         let diagnostic =
             landfall_core::model::Diagnostic::error(code, &format!("--set {text}"), 0, args);
-        Error::Data(vec![diagnostic])
+        Error::Case(vec![diagnostic])
     })
 }
 

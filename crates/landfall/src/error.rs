@@ -18,6 +18,9 @@ pub enum Error {
     /// The data is wrong; nothing was stored.
     #[error("{} finding(s) in the data", .0.len())]
     Data(Vec<Diagnostic>),
+    /// The case, or a value set, is wrong.
+    #[error("{} finding(s) in the case", .0.len())]
+    Case(Vec<Diagnostic>),
     /// What is in the packs does not fit what is stored; nothing was stored.
     #[error("{} id(s) do not fit what is stored", .0.len())]
     Conflicts(Vec<(Conflict, Option<Origin>)>),
@@ -71,7 +74,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::Ledger(error) => error.kind(),
-            Error::Data(_) | Error::Usage(_) => Kind::Incorrect,
+            Error::Data(_) | Error::Case(_) | Error::Usage(_) => Kind::Incorrect,
             Error::Conflicts(_) => Kind::Conflict,
             Error::Said { kind, .. } => *kind,
         }

@@ -44,8 +44,10 @@ pub struct FactView {
     /// Asked at the border.
     #[serde(rename = "if")]
     pub condition: Option<String>,
-    /// When it holds.
+    /// When it holds, where the days are known exactly.
     pub valid: ValidOut,
+    /// When it holds, each day between two bounds.
+    pub span: Window,
     /// How it stands on the day.
     pub standing: Standing,
     /// Whether it is law.
@@ -54,6 +56,8 @@ pub struct FactView {
     pub decides: bool,
     /// Name it shares with its rivals.
     pub dispute: Option<String>,
+    /// Whether one of the rivals was chosen.
+    pub settled: bool,
     /// Why it was chosen among rivals.
     pub chosen: Option<landfall_core::model::Text>,
     /// Kept and shown, never decides.
@@ -83,8 +87,10 @@ pub struct AdoptionView {
     pub consequence: Consequence,
     /// What cases it is about.
     pub scope: Option<String>,
-    /// When it holds.
+    /// When it holds, where the days are known exactly.
     pub valid: ValidOut,
+    /// When it holds, each day between two bounds.
+    pub span: Window,
     /// How it stands on the day.
     pub standing: Standing,
     /// Whether it is law.
@@ -100,7 +106,9 @@ pub struct AdoptionView {
 /// A fact on a day.
 pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
     let (fact, day) = (&held.fact, profile.day);
-    let decides = profile.deciding(&fact.attribute).any(|(other, _)| other.fact.id == fact.id);
+    let decides = profile
+        .deciding(&fact.attribute)
+        .any(|(other, _)| other.fact.id == fact.id);
     let law = fact.status.is_none_or(|s| s == Status::Enacted);
     FactView {
         id: fact.id.clone(),
@@ -112,9 +120,21 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
         scope: fact.scope.clone(),
         condition: fact.condition.clone(),
         valid: valid(&held.window),
-        standing: if profile.unconfirmed(held) { Standing::Unconfirmed } else { standing(&held.window, law, day) },
+        span: held.window,
+        standing: if profile.unconfirmed(held) {
+            Standing::Unconfirmed
+        } else {
+            standing(&held.window, law, day)
+        },
         status: fact.status,
         decides,
+        settled: fact.dispute.is_some()
+            && profile
+                .market
+                .facts
+                .values()
+                .flatten()
+                .any(|h| h.fact.dispute == fact.dispute && h.fact.chosen.is_some()),
         dispute: fact.dispute.clone(),
         chosen: fact.chosen.as_ref().map(|c| c.reason.clone()),
         low_trust: fact.low_trust,
@@ -136,6 +156,7 @@ pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionView {
         consequence: held.consequence,
         scope: a.scope.clone(),
         valid: valid(&held.window),
+        span: held.window,
         standing: standing(&held.window, a.status == Status::Enacted, day),
         status: a.status,
         instrument: a.instrument.clone(),
@@ -156,6 +177,11 @@ fn standing(window: &Window, law: bool, day: Date) -> Standing {
 
 /// A window's days where they are known exactly.
 fn valid(window: &Window) -> ValidOut {
-    let exact = |b: Bounds| (b.is_exact() && b.earliest != Date::MIN && b.earliest != Date::MAX).then_some(b.earliest);
-    ValidOut { from: exact(window.from), to: exact(window.to) }
+    let exact = |b: Bounds| {
+        (b.is_exact() && b.earliest != Date::MIN && b.earliest != Date::MAX).then_some(b.earliest)
+    };
+    ValidOut {
+        from: exact(window.from),
+        to: exact(window.to),
+    }
 }

@@ -114,8 +114,17 @@ fn what_the_engine_refuses_stands_among_the_problems_with_its_line() {
     let planted = |rest: &str| planted("markets/cn/trade.toml", added(&with(rest)));
     finds("loading", &planted("scope = \"vehicle.x\""), "predicate `scope`");
     finds("loading", &planted("instrument = \"cn/none\""), "unknown instrument `cn/none`");
+    let step = "valid = { from = { after = \"cn/none:published\" } }";
+    finds("loading", &planted(step), "unknown instrument `cn/none`");
     finds("loading", &planted("if = \"quota('none')\""), "unknown quota `none`");
     finds("loading", &planted("valid = { from = 2026-01-01, to = 2026-02-01 }"), "to in pack");
+}
+
+#[test]
+fn facts_of_one_thing_that_hold_at_the_same_time_are_refused() {
+    let one = "attribute = \"approval.certification\"\nvalue = \"type_approval\"\nvalid = { from = 2025-01-01 }";
+    let both = format!("{}{}", fact("Z1", one), fact("Z2", &one.replace("2025", "2026")));
+    finds("loading", &planted("markets/za/approval.toml", added(&both)), "overlap `Z2`, `Z1`");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod market;
 mod timeline;
 mod verify;
 
+pub use demo::Row;
 pub use fact::Stated;
 pub use find::Found;
 pub use gaps::Gaps;

@@ -152,6 +152,14 @@ fn findings(page: &mut Block, a: &Assessment, words: Words<'_>, paint: Paint, sh
         page.line(paint.head(&text.count(key, found.len(), &[])));
         let hidden = outcome == FindingOutcome::NotApplicable || outcome == FindingOutcome::Met;
         if hidden && !show.full {
+            if outcome == FindingOutcome::Met {
+                let quoted = |f: &&&Finding| f.citations.iter().any(|c| c.quote.is_some());
+                found
+                    .iter()
+                    .filter(quoted)
+                    .take(SAMPLES)
+                    .for_each(|f| finding(page, f, words, paint, true));
+            }
             let shown: Vec<String> = found.iter().map(|f| words.rule(&f.requirement)).collect();
             let mut seen = std::collections::BTreeSet::new();
             let once: Vec<String> = shown
@@ -161,15 +169,46 @@ fn findings(page: &mut Block, a: &Assessment, words: Words<'_>, paint: Paint, sh
             page.text(2, &text.list(once));
             continue;
         }
-        for f in found {
-            finding(
-                page,
-                f,
-                words,
-                paint,
-                show.full || outcome == FindingOutcome::NotMet,
-            );
+        if !show.full && found.len() > FEW {
+            grouped(page, &found, words, paint);
+            continue;
         }
+        for f in found {
+            finding(page, f, words, paint, true);
+        }
+    }
+}
+
+/// Many findings, by what each lacks.
+fn grouped(page: &mut Block, found: &[&Finding], words: Words<'_>, paint: Paint) {
+    let text = words.text;
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for f in found {
+        let asks = f
+            .missing
+            .iter()
+            .map(|m| words.asked(m))
+            .chain(f.causes.iter().map(|c| words.cause(c)));
+        let lacks = match f.outcome {
+            FindingOutcome::Unknown => text.list(asks),
+            _ => because(words, &f.because).unwrap_or_default(),
+        };
+        let title = words.rule(&f.requirement);
+        match groups.iter_mut().find(|(l, _)| *l == lacks) {
+            Some((_, titles)) if titles.contains(&title) => {}
+            Some((_, titles)) => titles.push(title),
+            None => groups.push((lacks, vec![title])),
+        }
+    }
+    groups.sort_by_key(|(_, titles)| std::cmp::Reverse(titles.len()));
+    for (lacks, titles) in groups {
+        page.text(2, &paint.head(&lacks));
+        let more = titles.len().saturating_sub(FEW);
+        let mut list = text.list(titles.iter().take(FEW));
+        if more > 0 {
+            list = text.count("word-and-more", more, &[("list", &list)]);
+        }
+        page.text(COLUMN, &list);
     }
 }
 
@@ -290,3 +329,7 @@ const OUTCOMES: [(FindingOutcome, &str); 4] = [
 const VERDICT: usize = 12;
 const COLUMN: usize = 4;
 const DECIDED: usize = 4;
+/// Findings shown one by one; more are grouped.
+const FEW: usize = 12;
+/// Met findings shown with their citations.
+const SAMPLES: usize = 2;

@@ -16,6 +16,17 @@ const MOST: usize = 40;
 pub fn error(error: &Error, text: &Text, paint: Paint) -> String {
     let lead = paint.bad(&text.get("error"));
     match error {
+        Error::Case(all) => {
+            let lines = limited(
+                all.iter().map(|d| diagnostic(d, text, paint)),
+                all.len(),
+                text,
+            );
+            format!(
+                "{lead} {}\n{lines}",
+                text.count("error-case", all.len(), &[])
+            )
+        }
         Error::Data(all) => {
             let refused = all.iter().filter(|d| d.level == Level::Error).count();
             let lines = limited(

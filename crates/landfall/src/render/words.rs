@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use landfall_core::assess::{Answer, FindingOutcome, ValidOut, Verdict, Why};
-use landfall_core::model::{Checked, Consequence, Status, Vocab};
+use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
 
@@ -219,6 +219,32 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// A window, days known only in part included.
+    pub fn window(self, window: &Window) -> String {
+        let edge = |b: Bounds, last: bool| {
+            let day = |d: Date| if last { d.yesterday().unwrap_or(d) } else { d }.to_string();
+            match (b.earliest == Date::MIN, b.latest == Date::MAX) {
+                (_, true) if b.earliest == Date::MAX || b.earliest == Date::MIN => None,
+                (true, _) if b.latest == Date::MIN => None,
+                (true, _) => Some(self.text.with("day-latest", &[("day", &day(b.latest))])),
+                (_, true) => Some(self.text.with("day-earliest", &[("day", &day(b.earliest))])),
+                _ if b.is_exact() => Some(day(b.earliest)),
+                _ => Some(self.text.with(
+                    "day-between",
+                    &[("a", &day(b.earliest)), ("b", &day(b.latest))],
+                )),
+            }
+        };
+        match (edge(window.from, false), edge(window.to, true)) {
+            (Some(from), Some(through)) => self
+                .text
+                .with("period-both", &[("from", &from), ("through", &through)]),
+            (Some(from), None) => self.text.with("period-from", &[("from", &from)]),
+            (None, Some(through)) => self.text.with("period-through", &[("through", &through)]),
+            (None, None) => self.text.get("period-always"),
+        }
+    }
+
     /// Why an answer is unknown, each reason a sentence.
     pub fn whys(self, answer: &Answer) -> Vec<String> {
         answer.why.iter().map(|why| self.why(why)).collect()
@@ -289,5 +315,6 @@ const MOST: usize = 6;
 
 /// An instant to the second, for people; JSON keeps all of it.
 pub fn instant(text: &str) -> String {
-    text.split_once('.').map_or_else(|| text.to_owned(), |(whole, _)| format!("{whole}Z"))
+    text.split_once('.')
+        .map_or_else(|| text.to_owned(), |(whole, _)| format!("{whole}Z"))
 }

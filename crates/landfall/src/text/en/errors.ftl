@@ -2,6 +2,10 @@ error-data = { $n ->
     [one] 1 mistake in the data; nothing was stored
    *[other] { $n } mistakes in the data; nothing was stored
 }
+error-case = { $n ->
+    [one] 1 mistake in the case
+   *[other] { $n } mistakes in the case
+}
 error-conflicts = { $n ->
     [one] 1 id does not fit what the ledger holds; nothing was stored
    *[other] { $n } ids do not fit what the ledger holds; nothing was stored
@@ -23,7 +27,7 @@ nothing-known = nothing was known at { $a0 }: the ledger begins later
 ruleset-not-found = this ledger does not hold the ruleset { $a0 } of the receipt
 ruleset-broken = the ruleset in the ledger cannot be read by this program: { $a0 }
 item-untyped = `{ $a0 }` in the ledger cannot be read under this ruleset: { $a1 }
-unknown-market = unknown market `{ $a0 }`{ $near1 }; `landfall find` searches their names
+unknown-market = unknown market `{ $a0 }`{ $near1 }
 no-market = name a market, or `all`
 one-market = this takes one market, not `{ $a0 }`
 unknown-case = there is no sample `{ $a0 }`{ $near1 }; samples: { $a2 }

@@ -1,4 +1,5 @@
 error-data = 数据有 { $n } 处错误；未写入任何内容
+error-case = 案例有 { $n } 处错误
 error-conflicts = { $n } 个编号与账本不符；未写入任何内容
 error-more = 另有 { $n } 处
 file-not-found = 找不到 `{ $a0 }`
@@ -17,7 +18,7 @@ nothing-known = { $a0 } 时尚无所知：账本从更晚开始
 ruleset-not-found = 此账本没有凭据所用的规则集 { $a0 }
 ruleset-broken = 本程序无法读取账本中的规则集：{ $a0 }
 item-untyped = 账本中的 `{ $a0 }` 无法按此规则集读取：{ $a1 }
-unknown-market = 未知市场 `{ $a0 }`{ $near1 }；可用 `landfall find` 按名称搜索
+unknown-market = 未知市场 `{ $a0 }`{ $near1 }
 no-market = 请指定市场，或 `all`
 one-market = 此命令只接受一个市场，而非 `{ $a0 }`
 unknown-case = 没有样例 `{ $a0 }`{ $near1 }；可用样例：{ $a2 }
