@@ -3,11 +3,11 @@
 use landfall_core::pack::Source;
 use xtask::{Packs, Problem, lints};
 
-use crate::{listed, sources, today};
+use crate::{PACKS, listed, today};
 
 /// The packs with one file added or its text changed.
 fn planted(path: &str, change: impl Fn(&str) -> String) -> Packs {
-    let mut all = sources();
+    let mut all = PACKS.sources.clone();
     match all.iter_mut().find(|s| s.path == path) {
         Some(source) => source.text = change(&source.text),
         None => all.push(Source { path: path.to_owned(), text: change("") }),
@@ -89,7 +89,7 @@ fn a_file_too_long_to_review_is_found() {
 
 #[test]
 fn a_document_without_its_headings_or_without_its_rule_is_found() {
-    let first = sources().into_iter().find(|s| s.path.ends_with(".md")).unwrap().path;
+    let first = PACKS.sources.iter().find(|s| s.path.ends_with(".md")).unwrap().path.clone();
     let swapped = planted(&first, |text| text.replace("## Example", "## Illustration"));
     finds("documents", &swapped, "has the headings");
     finds("documents", &planted(&first, added("\n## Sources\n")), "nothing stands under `Sources`");
@@ -142,7 +142,7 @@ fn a_dispute_without_a_rival_is_found() {
 
 #[test]
 fn a_member_that_repeats_its_bloc_is_found() {
-    let eu = sources().into_iter().find(|s| s.path == "markets/eu/approval.toml").unwrap().text;
+    let eu = PACKS.sources.iter().find(|s| s.path == "markets/eu/approval.toml").unwrap().text.clone();
     let entry = eu.split("\n\n").find(|e| e.contains("approval.certification")).unwrap();
     let copy = format!("\n{}\n", entry.replace("F0480", "Z1"));
     finds("inherited", &planted("markets/no/approval.toml", added(&copy)), "`Z1` says what `F0480` says already");

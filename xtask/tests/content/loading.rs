@@ -29,8 +29,8 @@ fn every_file_of_the_packs_is_reached_by_the_loader() {
         }
     }
     // a table of rates is only read beside its publisher's file
-    let heads: Vec<Source> = sources().into_iter().filter(|s| s.path.starts_with("rates/")).collect();
-    for head in heads.into_iter().filter(|s| s.path.ends_with(".toml")) {
+    let is_head = |path: &str| path.starts_with("rates/") && path.ends_with(".toml");
+    for head in sources().into_iter().filter(|s| is_head(&s.path)) {
         broken.retain(|s| s.path != head.path);
         broken.push(head);
     }
@@ -39,12 +39,8 @@ fn every_file_of_the_packs_is_reached_by_the_loader() {
         Some("md") => PACKS.pack.rule_documents.values().any(|d| d.path == path),
         _ => path == NOT_THE_ENGINES || complaints.iter().any(|d| d.file == path),
     };
-    let missed: Vec<&str> = PACKS
-        .sources
-        .iter()
-        .map(|s| s.path.as_str())
-        .filter(|path| !read(path) && !(path.starts_with("rates/") && path.ends_with(".toml")))
-        .collect();
+    let missed: Vec<&str> =
+        PACKS.sources.iter().map(|s| s.path.as_str()).filter(|path| !is_head(path) && !read(path)).collect();
     assert!(missed.is_empty(), "never read: {missed:?}");
 }
 
