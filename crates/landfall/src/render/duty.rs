@@ -1,7 +1,7 @@
 //! Duties as text.
 
 use landfall_core::assess::duty::{Applies, ComponentOut, Duty, DutyCase, Lack, Total};
-use landfall_core::model::Case;
+use landfall_core::model::{Case, Status};
 
 use super::assess::{Show, pending};
 use super::cite::{LABEL, citation};
@@ -110,7 +110,8 @@ fn border_case(
         self::component(page, component, words, paint, show);
     }
     let total = self::total(&c.total, words);
-    let total = if c.complete {
+    let summed = c.total.ad_valorem_pct.is_some() || c.total.low.is_some();
+    let total = if c.complete || !summed {
         total
     } else {
         text.with("duty-floor", &[("total", &total)])
@@ -131,6 +132,7 @@ fn component(page: &mut Block, k: &ComponentOut, words: Words<'_>, paint: Paint,
     let key = match k.applies {
         Applies::Yes => "applies-yes",
         Applies::No => "applies-no",
+        Applies::Unknown if k.status == Some(Status::Expected) => "applies-unconfirmed",
         Applies::Unknown => "applies-unknown",
         Applies::Disputed => "applies-disputed",
         Applies::Replaced => "applies-replaced",
