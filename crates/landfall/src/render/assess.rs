@@ -47,7 +47,7 @@ fn one(page: &mut Block, a: &Assessment, case: &Case, words: Words<'_>, paint: P
     }
     page.line(rule_line(show.width));
     for answer in &a.answers {
-        self::answer(page, answer, &a.market, words, paint);
+        self::answer(page, answer, (&a.market, &a.findings), words, paint);
     }
     findings(page, a, words, paint, show);
     if !a.pending.is_empty() {
@@ -61,7 +61,13 @@ fn one(page: &mut Block, a: &Assessment, case: &Case, words: Words<'_>, paint: P
     page.line(paint.dim(&text.with("receipt-line", &[("hash", &a.receipt.answer.0)])));
 }
 
-fn answer(page: &mut Block, answer: &Answer, market: &str, words: Words<'_>, paint: Paint) {
+fn answer(
+    page: &mut Block,
+    answer: &Answer,
+    (market, findings): (&str, &[Finding]),
+    words: Words<'_>,
+    paint: Paint,
+) {
     let text = words.text;
     let verdict = paint.verdict(
         answer.verdict,
@@ -87,7 +93,7 @@ fn answer(page: &mut Block, answer: &Answer, market: &str, words: Words<'_>, pai
     let purpose = paint.head(&pad(&words.purpose(&answer.purpose), LABEL));
     page.line(format!("{purpose}{verdict}  {}", paint.dim(&coverage)));
     let column = LABEL + 2;
-    for why in words.whys(answer) {
+    for why in words.whys(answer, findings) {
         page.text(column, &why);
     }
     if answer.verdict != Verdict::Unknown && !answer.decided_by.is_empty() {

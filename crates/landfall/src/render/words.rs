@@ -1,7 +1,7 @@
 //! Codes in words: titles from the vocabulary, the rest from the catalogues.
 
 use jiff::civil::Date;
-use landfall_core::assess::{Answer, FindingOutcome, ValidOut, Verdict, Why};
+use landfall_core::assess::{Answer, Finding, FindingOutcome, ValidOut, Verdict, Why};
 use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
@@ -246,8 +246,27 @@ impl<'a> Words<'a> {
     }
 
     /// Why an answer is unknown, each reason a sentence.
-    pub fn whys(self, answer: &Answer) -> Vec<String> {
-        answer.why.iter().map(|why| self.why(why)).collect()
+    pub fn whys(self, answer: &Answer, findings: &[Finding]) -> Vec<String> {
+        // what most requirements wait for is asked for first
+        let wait = |attribute: &String| {
+            findings
+                .iter()
+                .filter(|f| f.missing.contains(attribute))
+                .count()
+        };
+        let ranked = |why: &Why| match why {
+            Why::Case(asked) => {
+                let mut asked = asked.clone();
+                asked.sort_by_key(|a| std::cmp::Reverse(wait(a)));
+                Why::Case(asked)
+            }
+            other => other.clone(),
+        };
+        answer
+            .why
+            .iter()
+            .map(|why| self.why(&ranked(why)))
+            .collect()
     }
 
     fn why(self, why: &Why) -> String {

@@ -73,6 +73,7 @@ impl Text {
     }
 
     /// Whether there is a text under a key.
+    #[cfg(test)]
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
     }

@@ -1,0 +1,10 @@
+//! The executable, asked as people and programs ask it, on a small pack written here.
+
+mod answers;
+mod bad_cases;
+mod bad_ledgers;
+mod bad_packs;
+mod clocks;
+mod common;
+mod kills;
+mod languages;
