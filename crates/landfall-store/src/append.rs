@@ -214,3 +214,36 @@ impl Current {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use landfall_core::model::{Kind, Text};
+
+    use super::*;
+
+    fn batch(n: usize) -> Batch {
+        let title = |id: &str| Text { en: id.repeat(200), zh: id.repeat(200) };
+        let instrument = |n: usize| landfall_core::model::Instrument {
+            id: format!("eu/{n}"),
+            title: title("long"),
+            market: "EU".into(),
+            track: None,
+        };
+        let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Box::new(instrument(n))))).collect();
+        Batch { pack: "base".into(), ops }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_to_be_full_and_nothing_is_stored_half() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
+        let head = ledger.append(batch(3), Timestamp::UNIX_EPOCH).await.unwrap().head;
+        // SQLite answers a page too many as it answers a disk without room.
+        sqlx::raw_sql("PRAGMA max_page_count = 30").execute(ledger.writer().unwrap()).await.unwrap();
+        let full = ledger.append(batch(2000), Timestamp::UNIX_EPOCH).await.unwrap_err();
+        assert_eq!((full.kind(), full.code()), (Kind::Unavailable, "ledger-full"));
+        assert!(full.to_string().contains("nothing was written"), "{full}");
+        assert_eq!(ledger.verify(Some(&head)).await.unwrap().entries, 3);
+        assert_eq!(ledger.append(batch(5), Timestamp::UNIX_EPOCH).await.unwrap().skipped, 3);
+    }
+}

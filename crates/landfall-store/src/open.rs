@@ -141,10 +141,14 @@ fn recognise(path: &Path) -> Result<()> {
         Err(_) => return Err(Error::NotFound { path: path.to_path_buf() }),
     };
     let read = file.read_exact(&mut header);
-    let [.., a, b, c, d] = &header[..72] else { return Ok(()) };
-    if read.is_err() || !header.starts_with(b"SQLite format 3\0") || u32::from_be_bytes([*a, *b, *c, *d]) != APPLICATION
-    {
+    let application = u32::from_be_bytes([header[68], header[69], header[70], header[71]]);
+    if read.is_err() || !header.starts_with(b"SQLite format 3\0") || application != APPLICATION {
         return Err(Error::NotALedger { path: path.to_path_buf() });
+    }
+    // SQLite takes a last page cut short for a whole one until somebody reads it.
+    let page = u64::from(u16::from_be_bytes([header[16], header[17]])).max(512);
+    if !pending(path) && file.metadata().is_ok_and(|m| m.len() % page != 0) {
+        return Err(Error::Damaged { path: path.to_path_buf(), detail: "its last page is cut short".into() });
     }
     Ok(())
 }

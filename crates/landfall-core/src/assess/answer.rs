@@ -1,20 +1,21 @@
 //! The answer to every purpose of a market for one case on one day.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::finding::{Finding, FindingOutcome, finding, row_outcome};
-use super::outcome::{CaseTable, Outcome, decides};
+use super::outcome::{CaseTable, Outcome, takes_part};
 use super::pending::{Pending, pending};
 use super::purposes::{CoverageOf, Scope, scopes};
 use super::receipt::{Question, Receipt};
 use super::verdict::{Verdict, fold_verdicts};
 use super::World;
 use crate::model::{Case, Checked, Consequence, Role};
-use crate::predicate::Cause;
-use crate::resolve::{MarketAsKnown, Trace};
+use crate::predicate::{Cause, market_attributes};
+use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -109,7 +110,31 @@ pub(super) struct DayResult {
 impl<'a> Asked<'a> {
     pub(super) fn new(
         world: &World<'a>,
-        case: &Case,
+        case: &'a Case,
+        market: &'a MarketAsKnown,
+        of_origin: bool,
+        trace: &mut Trace,
+    ) -> Asked<'a> {
+        // flips look at every adoption and at everything their rules read, on every day
+        for held in &market.adoptions {
+            trace.read(&held.adoption.id, &held.hash);
+            let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies.expr, &rule.met.expr]);
+            for id in rule.into_iter().flatten().flat_map(market_attributes) {
+                let Some(def) = world.reading.vocab().def(id) else { continue };
+                let facts = market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
+                facts.iter().for_each(|held| trace.read(&held.fact.id, &held.hash));
+                if facts.is_empty() {
+                    trace.miss(&market.head.code, &def.name);
+                }
+            }
+        }
+        Asked::for_findings(world, case, market, of_origin, trace)
+    }
+
+    /// Notes only what the findings of one day look at, not what flips do.
+    fn for_findings(
+        world: &World<'a>,
+        case: &'a Case,
         market: &'a MarketAsKnown,
         of_origin: bool,
         trace: &mut Trace,
@@ -121,16 +146,26 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn outcomes(&self, day: Date) -> Vec<(usize, Outcome)> {
-        let adoptions = self.cases.market.adoptions.iter().enumerate().filter(|(_, held)| decides(held));
+    pub(super) fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
+        let market = self.cases.market;
+        let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| takes_part(market, held, day));
         adoptions.filter_map(|(i, held)| Some((i, self.cases.outcome(i, held, day)?))).collect()
     }
 
-    fn verdict(&self, scope: &Scope, outcomes: &[(usize, Outcome)]) -> Verdict {
-        let relevant = outcomes.iter().filter_map(|(i, outcome)| {
-            let held = self.cases.market.adoptions.get(*i)?;
-            held.purposes.iter().any(|p| scope.all.contains(p)).then_some((outcome, held.consequence))
-        });
+    fn verdict(&self, scope: &Scope, outcomes: &[(usize, Arc<Outcome>)]) -> Verdict {
+        let held = |i: &usize| self.cases.market.adoptions.get(*i);
+        self.verdict_of(scope, outcomes.iter().filter_map(|(i, outcome)| Some((held(i)?, outcome.as_ref()))))
+    }
+
+    /// The verdict of one purpose over adoptions and what became of them.
+    pub(super) fn verdict_of<'o>(
+        &self,
+        scope: &Scope,
+        outcomes: impl Iterator<Item = (&'o HeldAdoption, &'o Outcome)>,
+    ) -> Verdict {
+        let relevant = outcomes
+            .filter(|(held, _)| held.purposes.iter().any(|p| scope.all.contains(p)))
+            .map(|(held, outcome)| (outcome, held.consequence));
         let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
         if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
     }
@@ -309,6 +344,19 @@ pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessmen
     };
     assessment.receipt.seal(&super::answer_hash(&assessment));
     assessment
+}
+
+/// The findings of [`assess`] alone, without verdicts, flips, pending law and receipt.
+#[must_use]
+pub fn findings(world: &World<'_>, case: &Case, code: &str, on: Date) -> Vec<Finding> {
+    let mut trace = Trace::default();
+    let mut findings = Vec::new();
+    for (market, of_origin) in [(world.origin(case), true), (Some(code), false)] {
+        let Some(market) = market.and_then(|m| world.markets.get(m)) else { continue };
+        let asked = Asked::for_findings(world, case, market, of_origin, &mut trace);
+        findings.extend(asked.findings(case, on, &mut trace));
+    }
+    findings
 }
 
 /// Answers to purposes asked of an origin that the case does not name, or of which we know nothing.

@@ -1,13 +1,15 @@
 //! One requirement's outcome for one case, with everything a reader needs to check it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::approvals::{Standing, standing};
 use super::because::{Because, CitationOut, ReadOut};
-use super::outcome::{CaseTable, proofs};
+use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::{Cause, Explained, explain};
+use crate::predicate::{Cause, Explained, Expr, explain, substitute};
 use crate::resolve::{HeldAdoption, Trace};
 
 /// What became of a requirement.
@@ -101,21 +103,22 @@ pub(super) fn finding(
     let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), &cases.table, 0, &rates);
+    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), cases.table(), 0, &rates);
     let rule = reading.rule_at(held.rule);
     let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope)];
-    about.extend(phase.map(&mut look));
-    about.extend(rule.map(|(_, r)| look(&r.applies)));
-    let met = rule.map(|(_, r)| look(&r.met));
+    let mut about: Vec<Explained> = vec![look(&held.scope.expr)];
+    about.extend(phase.map(|p| look(&p.expr)));
+    about.extend(rule.map(|(_, r)| look(&r.applies.expr)));
+    let met = rule.map(|(_, r)| look(&r.met.expr));
 
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
+    let asked: BTreeSet<String> = rule.iter().flat_map(|(_, r)| [&r.applies.expr, &r.met.expr]).flat_map(schemes).collect();
     let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
         let mut reads: Vec<ReadOut> =
-            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, reading.vocab())).collect();
+            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, &asked, reading.vocab())).collect();
         reads.sort();
         reads.dedup();
         reads
@@ -163,6 +166,9 @@ pub(super) fn finding(
         if held.by_approval && stands.bound_from(held.window.from) == Truth::Unknown {
             missing.extend(reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.clone()));
         }
+        if unconfirmed(cases.market, held, day) {
+            causes.push(Cause::Unconfirmed { id: held.adoption.id.clone() });
+        }
         if held.window.holds(day) == Truth::Unknown {
             causes.push(Cause::Day { id: held.adoption.id.clone() });
         }
@@ -172,9 +178,11 @@ pub(super) fn finding(
     causes.sort();
     causes.dedup();
 
+    let mut overdue = held.adoption.review_by.filter(|by| day > *by);
     for id in own.reads.keys() {
-        let fact = cases.market.facts.values().flatten().find(|h| h.fact.id == *id);
-        citations.extend(fact.map(|h| CitationOut::new(&h.fact.id, &h.fact.cite)));
+        let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
+        citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
+        overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
     }
     trace.absorb(&own);
     Finding {
@@ -190,9 +198,22 @@ pub(super) fn finding(
         missing,
         causes,
         because,
-        not_confirmed_since: held.adoption.review_by.filter(|by| day > *by),
+        not_confirmed_since: overdue,
         citations,
     }
+}
+
+/// The schemes a predicate asks approvals of.
+fn schemes(expr: &Expr) -> Vec<String> {
+    let mut found = Vec::new();
+    // walks every part; nothing is replaced
+    let _ = substitute(expr, &mut |part| {
+        if let Expr::Holds { scheme, .. } = part {
+            found.push(scheme.clone());
+        }
+        None
+    });
+    found
 }
 
 /// A window as answers show it.

@@ -1,14 +1,16 @@
 //! Outcomes of adoptions over columns of cases. One case is one row through the same code.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::approvals::{Standing, standing};
-use crate::model::{AttributeType, Case, Status, Truth, Vocab};
-use crate::predicate::{Bits, Expr, Table, Tri, attributes, evaluate, market_attributes};
-use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace};
+use super::approvals::Standings;
+use super::shared::SharedCases;
+use crate::model::{Case, Status, Truth};
+use crate::predicate::{Bits, NoRates, Table, Tri, evaluate};
+use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace, Typed};
 
 /// What became of one requirement, per row: each row is in exactly one of the four.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,31 +33,69 @@ pub struct CaseTable<'a> {
     pub reading: &'a Reading,
     /// Rates and steps.
     pub commons: &'a Commons,
-    /// Columns.
-    pub table: Table,
-    standings: Vec<Standing>,
-    timeless: RefCell<HashMap<usize, Outcome>>,
+    cases: &'a [Case],
+    shared: Option<&'a SharedCases<'a>>,
+    own: OnceCell<Table>,
+    standings: Arc<Standings>,
+    timeless: RefCell<HashMap<usize, Arc<Outcome>>>,
+}
+
+/// A predicate of an adoption, and where what is shared between markets is kept.
+#[derive(Clone, Copy)]
+enum Part<'p> {
+    Own(&'p Typed),
+    Applies(&'p Typed, usize),
+    Met(&'p Typed, usize),
 }
 
 impl<'a> CaseTable<'a> {
     /// Lays out cases for a market.
     #[must_use]
     pub fn new(
-        cases: &[Case],
+        cases: &'a [Case],
         market: &'a MarketAsKnown,
         reading: &'a Reading,
         commons: &'a Commons,
     ) -> CaseTable<'a> {
-        let vocab = reading.vocab();
         let scheme = market.head.scheme.as_deref();
         CaseTable {
             market,
             reading,
             commons,
-            table: Table::build(cases, &market.head.code, vocab),
-            standings: cases.iter().map(|c| standing(c, scheme, vocab)).collect(),
+            cases,
+            shared: None,
+            own: OnceCell::new(),
+            standings: Arc::new(Standings::new(cases, scheme, reading.vocab())),
             timeless: RefCell::default(),
         }
+    }
+
+    /// The same over cases that many markets are asked about.
+    #[must_use]
+    pub fn sharing(shared: &'a SharedCases<'a>, market: &'a MarketAsKnown, commons: &'a Commons) -> CaseTable<'a> {
+        let scheme = market.head.scheme.as_deref();
+        CaseTable {
+            shared: Some(shared),
+            standings: shared.standings(scheme),
+            ..CaseTable::new(&[], market, shared.reading, commons)
+        }
+        .over(shared.cases)
+    }
+
+    fn over(self, cases: &'a [Case]) -> CaseTable<'a> {
+        CaseTable { cases, ..self }
+    }
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// The columns, as far as they concern this market.
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        self.own.get_or_init(|| Table::build(self.cases, &self.market.head.code, self.reading.vocab()))
     }
 
     /// The profile of the market on a day.
@@ -66,58 +106,83 @@ impl<'a> CaseTable<'a> {
 
     /// The outcome of an adoption on a day; none where it surely is not in force.
     #[must_use]
-    pub fn outcome(&self, index: usize, held: &HeldAdoption, day: Date) -> Option<Outcome> {
-        let holds = held.window.holds(day);
-        if holds == Truth::False {
-            return None;
+    pub fn outcome(&self, index: usize, held: &HeldAdoption, day: Date) -> Option<Arc<Outcome>> {
+        match (held.window.holds(day), unconfirmed(self.market, held, day)) {
+            (Truth::False, _) => None,
+            (Truth::True, false) => Some(self.in_force(index, held, day)),
+            _ => {
+                let mut outcome = Arc::unwrap_or_clone(self.in_force(index, held, day));
+                outcome.unknown.or(&outcome.not_met);
+                outcome.not_met = Bits::none(self.rows());
+                Some(Arc::new(outcome))
+            }
         }
-        let mut outcome = self.in_force(index, held, day);
-        if holds == Truth::Unknown {
-            outcome.unknown.or(&outcome.not_met);
-            outcome.not_met = Bits::none(self.table.rows());
-        }
-        Some(outcome)
+    }
+
+    /// Whether an adoption's outcome is the same on every day it is in force.
+    #[must_use]
+    pub fn is_timeless(&self, held: &HeldAdoption) -> bool {
+        self.parts(held).into_iter().flatten().all(|p| p.typed().timeless())
     }
 
     /// The outcome as if the adoption surely were in force.
-    fn in_force(&self, index: usize, held: &HeldAdoption, day: Date) -> Outcome {
+    fn in_force(&self, index: usize, held: &HeldAdoption, day: Date) -> Arc<Outcome> {
         if let Some(known) = self.timeless.borrow().get(&index) {
-            return known.clone();
+            return Arc::clone(known);
         }
-        let parts = self.parts(held);
-        let outcome = self.combine(held, &parts, day);
-        if parts.iter().all(|p| is_timeless(p, self.reading.vocab())) {
-            self.timeless.borrow_mut().insert(index, outcome.clone());
+        let outcome = Arc::new(self.combine(held, day));
+        if self.is_timeless(held) {
+            self.timeless.borrow_mut().insert(index, Arc::clone(&outcome));
         }
         outcome
     }
 
     /// Scope, phase, applies, met.
-    fn parts<'h>(&'h self, held: &'h HeldAdoption) -> [&'h Expr; 4] {
-        const NONE: Expr = Expr::Known(false);
-        let phase = self.reading.phase_applies(&held.adoption.phase).unwrap_or(&NONE);
-        match self.reading.rule_at(held.rule) {
-            Some((_, rule)) => [&held.scope, phase, &rule.applies, &rule.met],
-            None => [&NONE, &NONE, &NONE, &NONE],
-        }
+    fn parts<'h>(&'h self, held: &'h HeldAdoption) -> Option<[Part<'h>; 4]> {
+        let phase = self.reading.phase_applies(&held.adoption.phase)?;
+        let (_, rule) = self.reading.rule_at(held.rule)?;
+        Some([
+            Part::Own(&held.scope),
+            Part::Own(phase),
+            Part::Applies(&rule.applies, held.rule),
+            Part::Met(&rule.met, held.rule),
+        ])
     }
 
-    fn combine(&self, held: &HeldAdoption, [scope, phase, applies, met]: &[&Expr; 4], day: Date) -> Outcome {
-        let rows = self.table.rows();
-        let profile = self.profile(day);
-        let rates = self.commons.rates_on(day);
-        let mut trace = Trace::default();
-        let mut tri = |expr: &Expr| evaluate(&profile.fold(expr, &mut trace), &self.table, &rates);
-        let mut about = tri(scope);
-        about.and(&tri(phase));
-        about.and(&tri(applies));
-        if held.by_approval {
-            about.and(&self.bound(held));
+    fn evaluate(&self, part: Part<'_>, day: Date) -> Arc<Tri> {
+        let typed = part.typed();
+        if let (Some(shared), true) = (self.shared, typed.of_the_case()) {
+            return match part {
+                Part::Own(typed) => shared.evaluate(&typed.expr),
+                Part::Applies(typed, rule) => shared.applies(rule, &typed.expr),
+                Part::Met(typed, rule) => shared.met(rule, &typed.expr),
+            };
         }
-        let mut met = tri(met);
-        let proven = self.proven(held, &mut tri);
-        met.yes.or(&proven);
-        met.no.and_not(&proven);
+        if typed.timeless() {
+            return Arc::new(evaluate(&typed.expr, self.table(), &NoRates));
+        }
+        let folded = self.profile(day).fold(&typed.expr, &mut Trace::default());
+        Arc::new(evaluate(&folded, self.table(), &self.commons.rates_on(day)))
+    }
+
+    /// The outcome as if the adoption surely were in force, not remembered.
+    pub(super) fn combine(&self, held: &HeldAdoption, day: Date) -> Outcome {
+        let rows = self.rows();
+        let Some([scope, phase, applies, met]) = self.parts(held) else {
+            let none = || Bits::none(rows);
+            return Outcome { not_applicable: Bits::all(rows), met: none(), not_met: none(), unknown: none() };
+        };
+        let mut about = Tri::clone(&self.evaluate(applies, day));
+        about.and(&self.evaluate(phase, day));
+        about.and(&self.evaluate(scope, day));
+        if held.by_approval {
+            about.and(&self.standings.bound_from(held.window.from));
+        }
+        let mut met = Tri::clone(&self.evaluate(met, day));
+        for proven in self.proven(held, day) {
+            met.yes.or(&proven);
+            met.no.and_not(&proven);
+        }
         let not_applicable = about.no;
         let mut is_met = met.yes;
         is_met.and_not(&not_applicable);
@@ -130,32 +195,22 @@ impl<'a> CaseTable<'a> {
         Outcome { not_applicable, met: is_met, not_met, unknown }
     }
 
-    fn bound(&self, held: &HeldAdoption) -> Tri {
-        let mut tri = Tri { yes: Bits::none(self.standings.len()), no: Bits::none(self.standings.len()) };
-        for (row, standing) in self.standings.iter().enumerate() {
-            match standing.bound_from(held.window.from) {
-                Truth::True => tri.yes.set(row, true),
-                Truth::False => tri.no.set(row, true),
-                Truth::Unknown => {}
-            }
-        }
-        tri
-    }
-
     /// Rows whose whole-vehicle approval was granted while the same requirement bound new types.
-    fn proven(&self, held: &HeldAdoption, tri: &mut impl FnMut(&Expr) -> Tri) -> Bits {
-        let mut proven = Bits::none(self.standings.len());
-        for other in proofs(self.market, held) {
-            let mut rows = Bits::none(self.standings.len());
-            for (row, standing) in self.standings.iter().enumerate() {
-                if standing.proves(&other.window) {
-                    rows.set(row, true);
-                }
-            }
-            rows.and(&tri(&other.scope).yes);
-            proven.or(&rows);
+    fn proven(&self, held: &HeldAdoption, day: Date) -> Vec<Bits> {
+        let proofs = proofs(self.market, held).map(|other| {
+            let mut rows = self.standings.proven(&other.window);
+            rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+            rows
+        });
+        proofs.collect()
+    }
+}
+
+impl<'p> Part<'p> {
+    fn typed(self) -> &'p Typed {
+        match self {
+            Part::Own(typed) | Part::Applies(typed, _) | Part::Met(typed, _) => typed,
         }
-        proven
     }
 }
 
@@ -164,8 +219,8 @@ pub(super) fn proofs<'m>(
     market: &'m MarketAsKnown,
     held: &HeldAdoption,
 ) -> impl Iterator<Item = &'m HeldAdoption> + use<'m> {
-    let rule = held.rule;
-    market.adoptions.iter().filter(move |o| o.by_approval && o.rule == rule && decides(o))
+    let same = market.by_rule.get(&held.rule).map(Vec::as_slice).unwrap_or_default();
+    same.iter().filter_map(|i| market.adoptions.get(*i)).filter(|o| o.by_approval && decides(o))
 }
 
 /// Whether an adoption may decide: enacted and not of low trust.
@@ -173,8 +228,16 @@ pub(super) fn decides(held: &HeldAdoption) -> bool {
     held.adoption.status == Status::Enacted && !held.adoption.low_trust
 }
 
-/// Whether a predicate gives the same on every day: it reads nothing of the market and needs no exchange rate.
-fn is_timeless(expr: &Expr, vocab: &Vocab) -> bool {
-    market_attributes(expr).is_empty()
-        && !attributes(expr).iter().any(|id| vocab.def(*id).is_some_and(|d| d.type_ == AttributeType::Money))
+/// Whether an adoption has a part in a verdict on a day: it decides, or leaves open whether it does.
+pub(super) fn takes_part(market: &MarketAsKnown, held: &HeldAdoption, day: Date) -> bool {
+    decides(held) || unconfirmed(market, held, day)
+}
+
+/// An expected adoption whose own text names a start that has passed without confirmation.
+pub(super) fn unconfirmed(market: &MarketAsKnown, held: &HeldAdoption, day: Date) -> bool {
+    held.adoption.status == Status::Expected
+        && !held.adoption.low_trust
+        && held.adoption.valid.from.is_some()
+        && held.window.from.latest <= market.known
+        && held.window.holds(day) != Truth::False
 }

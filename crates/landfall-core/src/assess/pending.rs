@@ -10,7 +10,8 @@ use super::answer::Asked;
 use super::because::CitationOut;
 use super::{Verdict, World};
 use crate::model::{Bounds, Case, Status};
-use crate::resolve::{MarketAsKnown, Trace};
+use crate::predicate::market_attributes;
+use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// A verdict that would be another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,18 +68,12 @@ pub(super) fn pending(
         }
         trace.read(&adoption.id, &held.hash);
         let announced = announced(world, held.window.from, adoption.instrument.as_deref());
-        let flips = match announced {
-            _ if adoption.low_trust => Vec::new(),
-            day => {
-                let mut changed = market.clone();
-                if let Some(h) = changed.adoptions.get_mut(index) {
-                    let mut enacted = (*h.adoption).clone();
-                    enacted.status = Status::Enacted;
-                    h.adoption = Arc::new(enacted);
-                    h.window.from = Bounds::exact(day.unwrap_or(on));
-                }
-                flips(world, case, asked, &changed, day.unwrap_or(on).max(on))
-            }
+        let flips = if adoption.low_trust {
+            Vec::new()
+        } else {
+            let mut enacted = held.clone();
+            enacted.window.from = Bounds::exact(announced.unwrap_or(on));
+            flips_of_adoption(asked, index, &enacted, announced.unwrap_or(on).max(on))
         };
         found.push(Pending {
             id: adoption.id.clone(),
@@ -102,7 +97,8 @@ pub(super) fn pending(
             trace.read(&fact.id, &held.hash);
             let announced = announced(world, held.window.from, fact.instrument.as_deref());
             let component = world.reading.vocab().attribute(attribute).is_some_and(|(_, def)| def.component);
-            let flips = if fact.low_trust || component {
+            let read = || market.adoptions.iter().any(|h| reads(world, h, attribute));
+            let flips = if fact.low_trust || component || !read() {
                 Vec::new()
             } else {
                 let day = announced.unwrap_or(on).max(on);
@@ -122,6 +118,30 @@ pub(super) fn pending(
         }
     }
     found
+}
+
+/// What would flip if an adoption were law.
+fn flips_of_adoption(asked: &Asked<'_>, index: usize, enacted: &HeldAdoption, day: Date) -> Vec<PendingFlip> {
+    let now = asked.outcomes(day);
+    let new = asked.cases.combine(enacted, day);
+    let held = |i: &usize| asked.cases.market.adoptions.get(*i);
+    let others = || now.iter().filter(|(i, _)| *i != index).filter_map(|(i, o)| Some((held(i)?, o.as_ref())));
+    let all = || now.iter().filter_map(|(i, o)| Some((held(i)?, o.as_ref())));
+    let both = asked.scopes.iter().map(|scope| {
+        let would = asked.verdict_of(scope, others().chain(std::iter::once((enacted, &new))));
+        (scope, asked.verdict_of(scope, all()), would)
+    });
+    both.filter(|(_, from, to)| from != to)
+        .map(|(scope, from, to)| PendingFlip { purpose: scope.purpose.clone(), from, to })
+        .collect()
+}
+
+/// Whether an adoption's rule reads an attribute of the market.
+fn reads(world: &World<'_>, held: &HeldAdoption, attribute: &str) -> bool {
+    let named = |id| world.reading.vocab().def(id).is_some_and(|def| def.name == attribute);
+    let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies, &rule.met]);
+    let parts = rule.into_iter().flatten().filter(|part| part.reads_market);
+    parts.flat_map(|part| market_attributes(&part.expr)).any(named)
 }
 
 /// The market as it would be if a pending fact were law from a day, in place of what holds then.

@@ -50,7 +50,7 @@ pub fn timeline(world: &World<'_>, case: &Case, code: &str, from: Date, through:
         for (day, precise) in std::iter::once((&from, &true)).chain(later) {
             let now = asked.on(*day);
             let changes = before.as_ref().map(|b| changes(b, &now)).unwrap_or_default();
-            if before.as_ref().is_some_and(|b| *b == now) {
+            if before.as_ref().is_some_and(|b| b.verdicts == now.verdicts && changes.is_empty()) {
                 continue;
             }
             if let Some(last) = segments.last_mut() {

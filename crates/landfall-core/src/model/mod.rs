@@ -21,6 +21,7 @@ pub use item::{
 };
 pub use rule::{Consequence, Fix, Rule, Ruleset};
 pub use value::{Text, Value};
+pub(crate) use vocab::given_by_market;
 pub use vocab::{
     AttributeDef, AttributeId, AttributeType, Checklist, ChecklistKind, ChecklistLine, CodeDef, PhaseDef, PurposeDef,
     Role, SubjectDef, UnitDef, Vocab,

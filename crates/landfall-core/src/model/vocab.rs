@@ -231,6 +231,11 @@ pub struct Vocab {
 /// The spaces of a case; every other attribute belongs to markets.
 pub(crate) const CASE_SPACES: [&str; 4] = ["vehicle", "offer", "firm", "shipment"];
 
+/// Whether a case gives a space for each market on its own.
+pub(crate) fn given_by_market(space: &str) -> bool {
+    matches!(space, "offer" | "shipment")
+}
+
 impl AttributeDef {
     /// The space of a case it belongs to (`vehicle`, `offer`, `firm`, `shipment`); none for a market's attribute.
     #[must_use]

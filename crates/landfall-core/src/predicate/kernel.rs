@@ -20,24 +20,40 @@ fn pack(bytes: &Lane<u8>) -> u64 {
     word
 }
 
+/// The bit of each row of a block.
+const BIT: Lane<u64> = {
+    let mut bit = [0; BLOCK];
+    let mut row = 0;
+    while row < BLOCK {
+        bit[row] = 1 << row;
+        row += 1;
+    }
+    bit
+};
+
+/// Gathers truth values in lanes as wide as the values, so that no vector is taken apart.
+#[inline]
+fn gather<T>(holds: impl Iterator<Item = bool>) -> u64 {
+    if size_of::<T>() == size_of::<u64>() {
+        return holds.zip(&BIT).fold(0, |word, (holds, bit)| word | if holds { *bit } else { 0 });
+    }
+    let mut bytes = [0; BLOCK];
+    for (byte, holds) in bytes.iter_mut().zip(holds) {
+        *byte = u8::from(holds);
+    }
+    pack(&bytes)
+}
+
 /// The rows for which `f` holds.
 #[inline]
 pub(crate) fn mask<T: Copy>(values: &Lane<T>, f: impl Fn(T) -> bool) -> u64 {
-    let mut bytes = [0; BLOCK];
-    for (byte, value) in bytes.iter_mut().zip(values) {
-        *byte = u8::from(f(*value));
-    }
-    pack(&bytes)
+    gather::<T>(values.iter().map(|x| f(*x)))
 }
 
 /// The rows for which `f` holds of two values.
 #[inline]
 pub(crate) fn mask2<T: Copy>(left: &Lane<T>, right: &Lane<T>, f: impl Fn(T, T) -> bool) -> u64 {
-    let mut bytes = [0; BLOCK];
-    for ((byte, a), b) in bytes.iter_mut().zip(left).zip(right) {
-        *byte = u8::from(f(*a, *b));
-    }
-    pack(&bytes)
+    gather::<T>(left.iter().zip(right).map(|(a, b)| f(*a, *b)))
 }
 
 /// Where `f` holds among the known rows of a column.

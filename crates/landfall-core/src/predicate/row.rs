@@ -117,11 +117,16 @@ fn convert(amount: Interval, from: &str, to: &str, rates: &dyn Rates) -> Result<
     }
 }
 
-/// How two values compare; money of the left side is converted into the currency of the right.
+/// How two values compare. Two currencies meet in the one that comes later in the alphabet, or else in the other, so
+/// that it does not matter which value stands on which side.
 pub(crate) fn compare(op: Op, left: Cell<'_>, right: Cell<'_>, rates: &dyn Rates) -> Result<Truth, Lack> {
     Ok(match (left, right) {
         (Cell::Number(a), Cell::Number(b)) => op.intervals(a, b),
-        (Cell::Money(a, from), Cell::Money(b, to)) => op.intervals(convert(a, from, to, rates)?, b),
+        (Cell::Money(a, of_a), Cell::Money(b, of_b)) if of_a <= of_b => match convert(a, of_a, of_b, rates) {
+            Ok(a) => op.intervals(a, b),
+            Err(lack) => op.intervals(a, convert(b, of_b, of_a, rates).map_err(|_| lack)?),
+        },
+        (Cell::Money(..), Cell::Money(..)) => return compare(op.flipped(), right, left, rates),
         (Cell::Code(a), Cell::Code(b)) => op.intervals((a, a), (b, b)),
         (Cell::Bool(a), Cell::Bool(b)) => op.intervals((a, a), (b, b)),
         (Cell::Day(a), Cell::Day(b)) => op.intervals((a, a), (b, b)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Commons, Reading, Timing, window};
+use super::{Commons, Reading, Timing, Typed, window};
 use crate::model::{
     Adoption, Citation, Consequence, Coverage, Fact, Hash, Item, Market, Period, Quota, Status, Window,
 };
@@ -49,7 +49,7 @@ pub struct HeldAdoption {
     /// When it holds here.
     pub window: Window,
     /// What cases it is about.
-    pub scope: Expr,
+    pub scope: Typed,
     /// Index of its rule.
     pub rule: usize,
     /// What follows where it is not met.
@@ -86,6 +86,8 @@ pub struct MarketAsKnown {
     pub facts: BTreeMap<String, Vec<HeldFact>>,
     /// Adoptions sorted by id.
     pub adoptions: Vec<HeldAdoption>,
+    /// Positions in `adoptions` by index of the rule.
+    pub by_rule: BTreeMap<usize, Vec<usize>>,
     /// Quotas by name.
     pub quotas: BTreeMap<String, HeldQuota>,
     /// Coverage by (checklist, line).
@@ -137,6 +139,9 @@ impl Resolver<'_> {
             facts.sort_by(|a, b| a.fact.id.cmp(&b.fact.id));
         }
         market.adoptions.sort_by(|a, b| a.adoption.id.cmp(&b.adoption.id));
+        for (position, held) in market.adoptions.iter().enumerate() {
+            market.by_rule.entry(held.rule).or_default().push(position);
+        }
         Ok(market)
     }
 
@@ -147,6 +152,7 @@ impl Resolver<'_> {
             known: self.timing.known,
             facts: BTreeMap::new(),
             adoptions: Vec::new(),
+            by_rule: BTreeMap::new(),
             quotas: BTreeMap::new(),
             coverage: BTreeMap::new(),
         };
@@ -210,7 +216,7 @@ impl Resolver<'_> {
         let (window, waits_for) = self.window(&adoption.valid, Some(&adoption.cite), ended);
         let purposes = if phase.binds.is_empty() { adoption.purposes.clone() } else { phase.binds.clone() };
         Ok(Some(HeldAdoption {
-            scope: self.parse(adoption.scope.as_deref(), &adoption.id)?,
+            scope: Typed::new(self.parse(adoption.scope.as_deref(), &adoption.id)?, self.reading.vocab()),
             adoption: Arc::new(adoption.clone()),
             hash,
             window,

@@ -15,6 +15,6 @@ pub use check::check;
 pub use commons::{Commons, RatesOn};
 pub use market::{HeldAdoption, HeldFact, HeldQuota, MarketAsKnown, Stored, below, resolve};
 pub use profile::Profile;
-pub use reading::{CompiledRule, Reading};
+pub use reading::{CompiledRule, Reading, Typed};
 pub use trace::Trace;
 pub use window::{Timing, window};

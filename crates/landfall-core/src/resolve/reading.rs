@@ -2,16 +2,55 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Hash, Rule, Ruleset, Vocab};
+use crate::model::{AttributeType, Hash, Rule, Ruleset, Vocab, given_by_market};
 use crate::predicate::{self, Expr, Fault};
+
+/// A predicate with what it needs to be evaluated.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// The predicate.
+    pub expr: Expr,
+    /// It reads facts of the market: its outcome hangs on the day and the market.
+    pub reads_market: bool,
+    /// It compares money: its outcome may hang on a rate of the day.
+    pub reads_money: bool,
+    /// It reads what was given for one market: offers and shipments.
+    pub by_market: bool,
+}
+
+impl Typed {
+    /// Looks at what a predicate reads.
+    #[must_use]
+    pub fn new(expr: Expr, vocab: &Vocab) -> Typed {
+        let read: Vec<_> = predicate::attributes(&expr).into_iter().filter_map(|id| vocab.def(id)).collect();
+        Typed {
+            reads_market: !predicate::market_attributes(&expr).is_empty(),
+            reads_money: read.iter().any(|d| d.type_ == AttributeType::Money),
+            by_market: read.iter().any(|d| d.case_space().is_some_and(given_by_market)),
+            expr,
+        }
+    }
+
+    /// Whether it gives the same on every day.
+    #[must_use]
+    pub fn timeless(&self) -> bool {
+        !self.reads_market && !self.reads_money
+    }
+
+    /// Whether it gives the same on every day and in every market.
+    #[must_use]
+    pub fn of_the_case(&self) -> bool {
+        self.timeless() && !self.by_market
+    }
+}
 
 /// A rule's two predicates.
 #[derive(Debug, Clone)]
 pub struct CompiledRule {
     /// Which cases it is about.
-    pub applies: Expr,
+    pub applies: Typed,
     /// When it is met.
-    pub met: Expr,
+    pub met: Typed,
 }
 
 /// A ruleset whose predicates have been typed against its vocabulary.
@@ -20,7 +59,7 @@ pub struct Reading {
     ruleset: Ruleset,
     hash: Hash,
     compiled: Vec<CompiledRule>,
-    phases: BTreeMap<String, Expr>,
+    phases: BTreeMap<String, Typed>,
 }
 
 impl Reading {
@@ -31,12 +70,12 @@ impl Reading {
     pub fn compile(ruleset: Ruleset) -> Result<Reading, Vec<(String, &'static str, Fault)>> {
         let vocab = &ruleset.vocab;
         let mut faults = Vec::new();
-        let mut parse = |id: &str, key: &'static str, text: &str| match predicate::parse(text, vocab) {
-            Ok(expr) => expr,
-            Err(fault) => {
+        let mut parse = |id: &str, key: &'static str, text: &str| {
+            let expr = predicate::parse(text, vocab).unwrap_or_else(|fault| {
                 faults.push((id.to_owned(), key, fault));
                 Expr::Known(false)
-            }
+            });
+            Typed::new(expr, vocab)
         };
         let compiled = ruleset
             .rules
@@ -46,7 +85,11 @@ impl Reading {
         let phases = vocab
             .phases
             .iter()
-            .map(|p| (p.id.clone(), p.applies.as_ref().map_or(Expr::Known(true), |text| parse(&p.id, "applies", text))))
+            .map(|p| {
+                let everything = || Typed::new(Expr::Known(true), vocab);
+                let applies = p.applies.as_ref().map_or_else(everything, |text| parse(&p.id, "applies", text));
+                (p.id.clone(), applies)
+            })
             .collect();
         if faults.is_empty() {
             let hash = ruleset.hash();
@@ -89,7 +132,7 @@ impl Reading {
 
     /// Which cases a phase is about.
     #[must_use]
-    pub fn phase_applies(&self, phase: &str) -> Option<&Expr> {
+    pub fn phase_applies(&self, phase: &str) -> Option<&Typed> {
         self.phases.get(phase)
     }
 }

@@ -1,8 +1,7 @@
 //! What several test files build.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use landfall_core::model::{Checked, Citation, Coverage, CoverageState, Edge, Fact, Item, Period, Step, Text, Value};
+use landfall_core::model::{Checked, Citation, Coverage, CoverageState, Edge, Fact, Item, Period, Step, Value};
 use landfall_store::{Batch, Ledger, Op};
 use tempfile::TempDir;
 
@@ -63,11 +62,6 @@ pub fn corrected(market: &str, id: &str, value: i64, reason: &str) -> Item {
     Item::Fact(Box::new(Fact { corrects: Some(reason.into()), ..fact(market, id, value) }))
 }
 
-pub fn dated(market: &str, id: &str, value: i64, from: Option<Date>, to: Option<Date>) -> Item {
-    let valid = Period { from: from.map(Edge::Day), to: to.map(Edge::Day) };
-    Item::Fact(Box::new(Fact { valid, ..fact(market, id, value) }))
-}
-
 pub fn step(instrument: &str, stage: &str, on: &str) -> Item {
     Item::Step(Box::new(Step {
         instrument: instrument.into(),
@@ -88,10 +82,6 @@ pub fn coverage(market: &str, line: &str, state: CoverageState) -> Item {
         by: Vec::new(),
         reviewed: "2026-11-23".parse().unwrap(),
     }))
-}
-
-pub fn text(text: &str) -> Text {
-    Text { en: text.into(), zh: text.into() }
 }
 
 /// The value of a fact as `fact` wrote it.
@@ -115,4 +105,30 @@ pub async fn ledger() -> (TempDir, Ledger) {
     let folder = tempfile::tempdir().unwrap();
     let ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
     (folder, ledger)
+}
+
+/// A generator of numbers for tests: SplitMix64, the same on every machine.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: i64) -> i64 {
+        i64::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
+    }
+}
+
+/// The seed to start from: `LANDFALL_SEED`, else one from the clock. Printed, so that a failure can be run again.
+pub fn seed() -> u64 {
+    let seed = std::env::var("LANDFALL_SEED").ok().map(|s| s.parse().unwrap());
+    let seed = seed.unwrap_or_else(|| u64::try_from(Timestamp::now().as_microsecond()).unwrap());
+    println!("LANDFALL_SEED={seed}");
+    seed
 }

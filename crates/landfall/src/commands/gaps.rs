@@ -178,9 +178,9 @@ fn never_given(app: &App, context: &Context) -> Vec<String> {
         let Some((_, _, compiled)) = context.reading.rule(&rule.id) else {
             continue;
         };
-        let ids = attributes(&compiled.applies)
+        let ids = attributes(&compiled.applies.expr)
             .into_iter()
-            .chain(attributes(&compiled.met));
+            .chain(attributes(&compiled.met.expr));
         needed.extend(ids.filter_map(|id| Some((vocab.def(id)?.name.as_str(), ()))));
     }
     for name in packs::stems(app.packs.as_deref(), case::SAMPLES) {

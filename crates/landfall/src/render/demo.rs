@@ -76,6 +76,6 @@ fn cell(answer: &Answer, words: Words<'_>, paint: Paint) -> String {
     format!("{verdict} {}", paint.dim(&rest))
 }
 
-const MARKET: usize = 21;
-const NAME: usize = 14;
-const CELL: usize = 25;
+const MARKET: usize = 23;
+const NAME: usize = 16;
+const CELL: usize = 26;

@@ -1,0 +1,29 @@
+# The one door: demo · test · check · bench
+.PHONY: demo test test-all check bench setup
+
+CARGO ?= cargo
+export CARGO_TERM_COLOR ?= auto
+
+# what the build needs beyond Rust: a C compiler, for the SQLite that comes with the store
+setup:
+	@command -v cc >/dev/null 2>&1 || { \
+	  run=""; [ "$$(id -u)" = 0 ] || run=sudo; \
+	  $$run apt-get update -qq && $$run apt-get install -y -qq gcc libc6-dev; }
+
+demo: setup
+	$(CARGO) run --locked --release --quiet -p landfall -- demo
+
+test: setup
+	$(CARGO) test --locked --workspace
+	$(CARGO) run --locked --quiet -p xtask -- lint
+
+test-all: test check
+
+check: setup
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+# every figure of docs/performance.md; JOBS=fleet measures one again
+bench: setup
+	$(CARGO) build --locked --release -p landfall
+	$(CARGO) run --locked --release --manifest-path bench/Cargo.toml -- $(JOBS)
