@@ -61,11 +61,7 @@ fn every_catalogue_parses_and_no_key_stands_twice() {
 #[test]
 fn every_key_stands_in_both_languages_and_chinese_is_chinese() {
     let (en, zh) = (keys(Lang::En), keys(Lang::Zh));
-    let names = |all: &[(String, String)]| {
-        all.iter()
-            .map(|(key, _)| key.clone())
-            .collect::<BTreeSet<_>>()
-    };
+    let names = |all: &[(String, String)]| all.iter().map(|(key, _)| key.clone()).collect::<BTreeSet<_>>();
     assert_eq!(names(&en), names(&zh));
     for (key, english) in &en {
         let value = &zh.iter().find(|(other, _)| other == key).unwrap().1;
@@ -80,14 +76,7 @@ fn every_key_stands_in_both_languages_and_chinese_is_chinese() {
 /// String literals directly after a prefix.
 fn after(source: &str, prefix: &str) -> Vec<String> {
     let rest = source.split(prefix).skip(1);
-    rest.filter_map(|r| {
-        r.trim_start()
-            .strip_prefix('"')?
-            .split('"')
-            .next()
-            .map(str::to_owned)
-    })
-    .collect()
+    rest.filter_map(|r| r.trim_start().strip_prefix('"')?.split('"').next().map(str::to_owned)).collect()
 }
 
 fn sources(folder: &Path, into: &mut Vec<String>) {
@@ -103,10 +92,7 @@ fn sources(folder: &Path, into: &mut Vec<String>) {
 
 fn read(folder: &str) -> Vec<String> {
     let mut all = Vec::new();
-    sources(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
-        &mut all,
-    );
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut all);
     all
 }
 
@@ -114,29 +100,15 @@ fn read(folder: &str) -> Vec<String> {
 fn every_code_a_diagnostic_can_have_has_a_text() {
     let text = Text::new(Lang::En);
     let mut codes = BTreeSet::new();
-    for source in [
-        "../landfall-core/src/pack",
-        "../landfall-core/src/predicate",
-        "../landfall-core/src/resolve",
-    ]
-    .map(read)
-    .concat()
+    for source in ["../landfall-core/src/pack", "../landfall-core/src/predicate", "../landfall-core/src/resolve"]
+        .map(read)
+        .concat()
     {
-        for prefix in [
-            "Diagnostic::error(",
-            "Diagnostic::warning(",
-            "report(",
-            "fault(",
-            "Fault::new(",
-            " error(",
-        ] {
+        for prefix in ["Diagnostic::error(", "Diagnostic::warning(", "report(", "fault(", "Fault::new(", " error("] {
             codes.extend(after(&source, prefix));
         }
         // (code, arguments) pairs
-        for (before, _) in source
-            .match_indices("\", vec![")
-            .map(|(at, _)| source.split_at(at))
-        {
+        for (before, _) in source.match_indices("\", vec![").map(|(at, _)| source.split_at(at)) {
             codes.extend(before.rsplit('"').next().map(str::to_owned));
         }
     }
@@ -148,9 +120,7 @@ fn every_code_a_diagnostic_can_have_has_a_text() {
     for code in codes.iter().filter(|c| !sections.contains(&c.as_str())) {
         assert!(text.has(&format!("diag-{code}")), "{code}");
     }
-    for field in [
-        "says", "via", "quote", "note", "file", "at", "author", "method", "seen", "checked",
-    ] {
+    for field in ["says", "via", "quote", "note", "file", "at", "author", "method", "seen", "checked"] {
         assert!(text.has(&format!("citation-{field}")), "{field}");
     }
 }
@@ -160,11 +130,7 @@ fn every_code_of_the_ledger_has_a_text() {
     let text = Text::new(Lang::Zh);
     let mut seen = 0;
     for source in read("../landfall-store/src") {
-        for literal in source.split('"').filter(|l| {
-            ["ledger-", "conflict-", "bad-"]
-                .iter()
-                .any(|p| l.starts_with(p))
-        }) {
+        for literal in source.split('"').filter(|l| ["ledger-", "conflict-", "bad-"].iter().any(|p| l.starts_with(p))) {
             if literal.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
                 assert!(text.has(literal), "{literal}");
                 seen += 1;
@@ -178,41 +144,17 @@ fn every_code_of_the_ledger_has_a_text() {
 fn every_key_this_program_names_exists() {
     let text = Text::new(Lang::En);
     for source in read("src") {
-        for prefix in [
-            "text.get(",
-            "text.with(",
-            "text.count(",
-            "text.args(",
-            "incorrect(",
-            "progress(",
-            "steps(",
-        ] {
-            for key in after(&source, prefix)
-                .iter()
-                .filter(|k| !k.is_empty() && !k.contains('{'))
-            {
+        for prefix in ["text.get(", "text.with(", "text.count(", "text.args(", "incorrect(", "progress(", "steps("] {
+            for key in after(&source, prefix).iter().filter(|k| !k.is_empty() && !k.contains('{')) {
                 assert!(text.has(key), "{key}");
             }
         }
         let literals = source.split('"').filter(|l| {
-            [
-                "verdict-",
-                "outcome-",
-                "checked-",
-                "why-",
-                "short-",
-                "cause-",
-                "findings-",
-                "duty-",
-                "usage-",
-                "differs-",
-            ]
-            .iter()
-            .any(|p| l.starts_with(p))
+            ["verdict-", "outcome-", "checked-", "why-", "short-", "cause-", "findings-", "duty-", "usage-", "differs-"]
+                .iter()
+                .any(|p| l.starts_with(p))
         });
-        for key in literals
-            .filter(|l| l.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !l.ends_with('-'))
-        {
+        for key in literals.filter(|l| l.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !l.ends_with('-')) {
             assert!(text.has(key), "{key}");
         }
     }

@@ -6,9 +6,7 @@ const ASK: [&str; 6] = ["assess", "car", "--market", "AA", "--on", "2026-12-01"]
 
 fn verdict(answer: &serde_json::Value) -> &str {
     let answers = answer[0]["answers"].as_array().unwrap();
-    answers.iter().find(|a| a["purpose"] == "import").unwrap()["verdict"]
-        .as_str()
-        .unwrap()
+    answers.iter().find(|a| a["purpose"] == "import").unwrap()["verdict"].as_str().unwrap()
 }
 
 #[test]
@@ -18,21 +16,13 @@ fn a_correction_changes_todays_answer_and_leaves_yesterdays_and_both_receipts_ve
     assert_eq!(verdict(&before), "unknown");
     let known = before[0]["known"].as_str().unwrap().to_owned();
 
-    bench.edit(
-        "markets/aa/trade.toml",
-        "value = 2500",
-        "value = 1500\ncorrects = \"misread: 1500 kg\"",
-    );
+    bench.edit("markets/aa/trade.toml", "value = 2500", "value = 1500\ncorrects = \"misread: 1500 kg\"");
     bench.run(&["import", "packs"]).answered();
 
     let after = bench.json(&ASK);
     assert_eq!(verdict(&after), "no");
     let then: Vec<&str> = ASK.into_iter().chain(["--known", &known]).collect();
-    assert_eq!(
-        bench.json(&then),
-        before,
-        "the answer as known before is the same to the byte"
-    );
+    assert_eq!(bench.json(&then), before, "the answer as known before is the same to the byte");
 
     for (name, answer) in [("before.json", &before), ("after.json", &after)] {
         let file = bench.case(name, &answer.to_string());
@@ -49,10 +39,7 @@ fn receipts_in_a_file_of_their_own_verify_and_a_forged_one_does_not() {
     bench.run(&ask).answered();
     bench.run(&["verify", &file]).answered();
     let text = std::fs::read_to_string(&file).unwrap();
-    let forged = bench.case(
-        "forged.json",
-        &text.replace("\"on\": \"2026-12-01\"", "\"on\": \"2027-12-01\""),
-    );
+    let forged = bench.case("forged.json", &text.replace("\"on\": \"2026-12-01\"", "\"on\": \"2027-12-01\""));
     let run = bench.run(&["verify", &forged]);
     assert_eq!(run.code, 2);
     assert!(run.out.contains("not the same answer"), "{}", run.out);
@@ -61,34 +48,17 @@ fn receipts_in_a_file_of_their_own_verify_and_a_forged_one_does_not() {
 #[test]
 fn an_answer_edited_beside_its_receipt_is_found() {
     let bench = Bench::loaded();
-    let text =
-        bench
-            .json(&ASK)
-            .to_string()
-            .replacen("\"verdict\":\"unknown\"", "\"verdict\":\"yes\"", 1);
+    let text = bench.json(&ASK).to_string().replacen("\"verdict\":\"unknown\"", "\"verdict\":\"yes\"", 1);
     let run = bench.run(&["verify", &bench.case("edited.json", &text)]);
     assert_eq!(run.code, 2);
-    assert!(
-        run.out.contains("the answer in the file was changed"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("the answer in the file was changed"), "{}", run.out);
 }
 
 #[test]
 fn a_duty_receipt_verifies_too() {
     let bench = Bench::loaded();
-    let duty = bench.json(&[
-        "duty",
-        "car",
-        "-m",
-        "AA",
-        "--set",
-        "shipment.customs_value=100EUR",
-    ]);
-    bench
-        .run(&["verify", &bench.case("duty.json", &duty.to_string())])
-        .answered();
+    let duty = bench.json(&["duty", "car", "-m", "AA", "--set", "shipment.customs_value=100EUR"]);
+    bench.run(&["verify", &bench.case("duty.json", &duty.to_string())]).answered();
 }
 
 #[test]

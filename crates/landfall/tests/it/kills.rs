@@ -16,10 +16,7 @@ fn next(seed: &mut u64, below: u64) -> u64 {
 
 #[test]
 fn an_import_killed_at_any_moment_is_stored_whole_or_not_at_all() {
-    let seed = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .subsec_nanos();
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
     let mut random = u64::from(seed) | 1;
     println!("seed {seed}");
     let bench = Bench::loaded();
@@ -47,20 +44,13 @@ fn an_import_killed_at_any_moment_is_stored_whole_or_not_at_all() {
         }
         std::fs::write(bench.ledger(), &pristine).unwrap();
         let mut command = bench.command(&["import", "packs", "--json"]);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_micros(next(&mut random, whole * 6 / 5)));
         child.kill().unwrap();
         let output = child.wait_with_output().unwrap();
         let acknowledged = !output.stdout.is_empty();
         let found = entries(&bench.head().unwrap());
-        assert!(
-            found == all || found == entries(&small),
-            "{found} entries of {all}"
-        );
+        assert!(found == all || found == entries(&small), "{found} entries of {all}");
         assert!(!acknowledged || found == all, "it said it was stored");
         stored += u32::from(found == all);
     }

@@ -1,5 +1,7 @@
 //! The executable, asked as people and programs ask it, on a small pack written here.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
+
 mod answers;
 mod bad_cases;
 mod bad_ledgers;

@@ -23,9 +23,7 @@ pub struct Run {
 impl Bench {
     /// A pack that loads, and no ledger.
     pub fn new() -> Bench {
-        let bench = Bench {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let bench = Bench { folder: tempfile::tempdir().unwrap() };
         for (path, text) in pack::FILES {
             bench.write(path, text);
         }
@@ -84,13 +82,8 @@ impl Bench {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("landfall"));
         command.args(args).env_clear();
-        command
-            .env("LANDFALL_LEDGER", self.ledger())
-            .env("LANDFALL_PACKS", self.packs());
-        command
-            .env("XDG_CONFIG_HOME", self.path("config"))
-            .env("LANG", "C")
-            .current_dir(self.folder.path());
+        command.env("LANDFALL_LEDGER", self.ledger()).env("LANDFALL_PACKS", self.packs());
+        command.env("XDG_CONFIG_HOME", self.path("config")).env("LANG", "C").current_dir(self.folder.path());
         command
     }
 
@@ -129,12 +122,7 @@ impl Bench {
     /// The ledger's head; none where there is no ledger.
     pub fn head(&self) -> Option<String> {
         let path: &Path = &self.ledger();
-        path.exists().then(|| {
-            self.json(&["verify", "--ledger"])["head"]
-                .as_str()
-                .unwrap()
-                .to_owned()
-        })
+        path.exists().then(|| self.json(&["verify", "--ledger"])["head"].as_str().unwrap().to_owned())
     }
 }
 

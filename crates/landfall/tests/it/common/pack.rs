@@ -254,10 +254,7 @@ status = "enacted"
 cite = { says = "Mass decree", via = "https://law.example/mass", quote = "2500 kg", checked = "page", seen = 2026-11-01 }
 "#,
     ),
-    (
-        "markets/bb/market.toml",
-        "title = { en = \"Beland\", zh = \"乙国\" }\n",
-    ),
+    ("markets/bb/market.toml", "title = { en = \"Beland\", zh = \"乙国\" }\n"),
     (
         "vehicles/car.toml",
         r#"
