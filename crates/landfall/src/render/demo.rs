@@ -12,16 +12,8 @@ pub fn table(rows: &[Row], purposes: &[String], words: Words<'_>, paint: Paint) 
     let text = words.text;
     let width = MARKET + purposes.len() * CELL - 1;
     let mut lines = Vec::new();
-    let heads: Vec<String> = purposes
-        .iter()
-        .map(|p| pad(&words.purpose(p), CELL))
-        .collect();
-    lines.push(
-        paint
-            .head(&format!("{}{}", pad("", MARKET), heads.concat()))
-            .trim_end()
-            .to_owned(),
-    );
+    let heads: Vec<String> = purposes.iter().map(|p| pad(&words.purpose(p), CELL)).collect();
+    lines.push(paint.head(&format!("{}{}", pad("", MARKET), heads.concat())).trim_end().to_owned());
     for row in rows {
         lines.push(rule_line(width));
         let title = text.of(&row.case.title);
@@ -30,10 +22,7 @@ pub fn table(rows: &[Row], purposes: &[String], words: Words<'_>, paint: Paint) 
         if row.case.fictitious && !title.contains(&text.get("demo-fictitious-word")) {
             head = format!("{head}  {}", paint.warn(&text.get("fictitious")));
         }
-        lines.push(format!(
-            "{head}  {}",
-            paint.dim(&text.with("demo-known", &[("n", &known)]))
-        ));
+        lines.push(format!("{head}  {}", paint.dim(&text.with("demo-known", &[("n", &known)]))));
         for assessment in &row.answers {
             lines.push(line(assessment, purposes, words, paint));
         }
@@ -67,9 +56,7 @@ fn cell(answer: &Answer, words: Words<'_>, paint: Paint) -> String {
         Verdict::Yes => None,
     };
     let why = match answer.weakest {
-        Some(Checked::Memory) if answer.verdict != Verdict::Unknown => {
-            Some(text.get("short-memory"))
-        }
+        Some(Checked::Memory) if answer.verdict != Verdict::Unknown => Some(text.get("short-memory")),
         _ => why,
     };
     let rest = why.map_or_else(|| coverage.clone(), |why| format!("{coverage} · {why}"));
