@@ -70,7 +70,6 @@ fn border_case(page: &mut Block, c: &DutyCase, number: (usize, usize), words: Wo
         self::component(page, component, words, paint, show);
     }
     let total = self::total(&c.total, words);
-<<<<<<< HEAD
     let summed = c.total.ad_valorem_pct.is_some() || c.total.low.is_some();
     let total = if c.complete || !summed {
         total
@@ -82,10 +81,6 @@ fn border_case(page: &mut Block, c: &DutyCase, number: (usize, usize), words: Wo
         &format!("  {}", text.get("duty-total")),
         &paint.head(&total),
     );
-=======
-    let total = if c.complete { total } else { text.with("duty-floor", &[("total", &total)]) };
-    page.labelled(LABEL, &format!("  {}", text.get("duty-total")), &paint.head(&total));
->>>>>>> cli
     if !c.complete && !c.lacks.is_empty() {
         let lacks = text.list(c.lacks.iter().map(|l| lack(l, words)));
         page.labelled(LABEL, &format!("  {}", text.get("duty-lacks")), &lacks);

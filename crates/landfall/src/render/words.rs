@@ -36,15 +36,11 @@ impl<'a> Words<'a> {
 
     /// An attribute: its title.
     pub fn attribute(self, name: &str) -> String {
-<<<<<<< HEAD
         let quota = name.strip_prefix("quota('").and_then(|rest| rest.strip_suffix("')"));
         self.vocab().attribute(name).map_or_else(
             || quota.map_or_else(|| name.to_owned(), |id| self.text.with("word-quota", &[("id", id)])),
             |(_, a)| self.text.of(&a.title).to_owned(),
         )
-=======
-        self.vocab().attribute(name).map_or_else(|| name.to_owned(), |(_, a)| self.text.of(&a.title).to_owned())
->>>>>>> cli
     }
 
     /// An attribute with the name `--set` takes.
