@@ -308,7 +308,8 @@ fn decided(verdict: Verdict, finding: &Finding) -> bool {
 /// Assesses a case in a market on a day.
 ///
 /// Purposes asked of the origin are answered from the law of the market the case names as its origin.
-/// A market that is not in the world has no facts: every purpose is unknown.
+/// A market of which nothing is known belongs in the world too ([`resolve`](crate::resolve::resolve) gives one for any
+/// code): its every purpose is unknown.
 #[must_use]
 pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessment {
     let mut trace = Trace::default();

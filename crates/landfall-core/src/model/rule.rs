@@ -53,7 +53,7 @@ pub struct Rule {
 }
 
 /// Vocabulary and rules: our reading of the law, kept by its hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruleset {
     /// Words the rules are written in.
     pub vocab: Vocab,

@@ -15,7 +15,7 @@ mod vocabulary;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Case, Diagnostic, Item, Level, Rule, Ruleset, Vocab};
+use crate::model::{Case, Diagnostic, Item, Level, Ruleset};
 
 pub use cases::read_case;
 pub(crate) use instruments::STAGES;
@@ -104,12 +104,6 @@ impl Pack {
     #[must_use]
     pub fn plain_items(&self) -> Vec<Item> {
         self.items.iter().map(|(_, item)| item.clone()).collect()
-    }
-}
-
-impl Default for Ruleset {
-    fn default() -> Ruleset {
-        Ruleset { vocab: Vocab::default(), rules: Vec::<Rule>::new() }
     }
 }
 
