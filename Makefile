@@ -22,3 +22,8 @@ test-all: test check
 check: setup
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+# every figure of docs/performance.md; JOBS=fleet measures one again
+bench: setup
+	$(CARGO) build --locked --release -p landfall
+	$(CARGO) run --locked --release --manifest-path bench/Cargo.toml -- $(JOBS)

@@ -20,10 +20,7 @@ fn embed(folder: &Path, to: &Path) -> io::Result<()> {
     let mut list = String::from("&[\n");
     for file in files {
         let inside = file.strip_prefix(folder).map_err(io::Error::other)?;
-        let parts: Vec<String> = inside
-            .iter()
-            .map(|p| p.to_string_lossy().into_owned())
-            .collect();
+        let parts: Vec<String> = inside.iter().map(|p| p.to_string_lossy().into_owned()).collect();
         let (name, place) = (parts.join("/"), file.display().to_string());
         writeln!(list, "    ({name:?}, include_str!({place:?})),").map_err(io::Error::other)?;
     }

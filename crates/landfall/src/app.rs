@@ -82,9 +82,7 @@ impl App {
     pub fn print(&self, text: &str) -> Result<()> {
         let mut out = std::io::stdout().lock();
         match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Error::file("stdout".as_ref(), &e))
-            }
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::file("stdout".as_ref(), &e)),
             _ => Ok(()),
         }
     }
@@ -121,9 +119,7 @@ const WIDE: usize = 120;
 /// Where it is no day.
 pub fn day(matches: &ArgMatches, id: &str) -> Result<Date> {
     match cli::one(matches, id) {
-        Some(text) => text
-            .parse()
-            .map_err(|_| Error::incorrect("day-impossible", [id, text])),
+        Some(text) => text.parse().map_err(|_| Error::incorrect("day-impossible", [id, text])),
         None => Ok(jiff::ZonedDateTime::now().date()),
     }
 }
@@ -134,22 +130,9 @@ pub fn day(matches: &ArgMatches, id: &str) -> Result<Date> {
 /// Where it is neither.
 pub fn instant(text: Option<&str>) -> Result<Option<Timestamp>> {
     let Some(text) = text else { return Ok(None) };
-    let end_of = |day: Date| {
-        day.tomorrow()
-            .ok()?
-            .in_tz("UTC")
-            .ok()?
-            .timestamp()
-            .checked_sub(MICROSECOND)
-            .ok()
-    };
-    let parsed = text
-        .parse::<Timestamp>()
-        .ok()
-        .or_else(|| end_of(text.parse().ok()?));
-    parsed
-        .map(Some)
-        .ok_or_else(|| Error::incorrect("instant-impossible", [text]))
+    let end_of = |day: Date| day.tomorrow().ok()?.in_tz("UTC").ok()?.timestamp().checked_sub(MICROSECOND).ok();
+    let parsed = text.parse::<Timestamp>().ok().or_else(|| end_of(text.parse().ok()?));
+    parsed.map(Some).ok_or_else(|| Error::incorrect("instant-impossible", [text]))
 }
 
 const MICROSECOND: Duration = Duration::from_micros(1);

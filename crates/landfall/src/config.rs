@@ -39,42 +39,24 @@ impl Config {
             }
             Err(error) => return Err(Error::file(&path, &error)),
         };
-        let wrong = |e: toml::de::Error| {
-            Error::incorrect("config-wrong", [&path.display().to_string(), e.message()])
-        };
+        let wrong = |e: toml::de::Error| Error::incorrect("config-wrong", [&path.display().to_string(), e.message()]);
         let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
-        let unknown = table
-            .keys()
-            .filter(|k| !KEYS.contains(&k.as_str()))
-            .cloned()
-            .collect();
+        let unknown = table.keys().filter(|k| !KEYS.contains(&k.as_str())).cloned().collect();
         let config: Config = table.try_into().map_err(wrong)?;
         Ok(Config { unknown, ..config })
     }
 
     /// The ledger's file: the flag, else `LANDFALL_LEDGER`, else the file's word, else the user's data folder.
     pub fn ledger(&self, flag: Option<PathBuf>) -> PathBuf {
-        let environment = || {
-            std::env::var_os("LANDFALL_LEDGER")
-                .filter(|v| !v.is_empty())
-                .map(PathBuf::from)
-        };
-        let data =
-            || folder("XDG_DATA_HOME", ".local/share").map(|f| f.join("landfall/landfall.db"));
-        let found = flag
-            .or_else(environment)
-            .or_else(|| self.ledger.clone())
-            .or_else(data);
+        let environment = || std::env::var_os("LANDFALL_LEDGER").filter(|v| !v.is_empty()).map(PathBuf::from);
+        let data = || folder("XDG_DATA_HOME", ".local/share").map(|f| f.join("landfall/landfall.db"));
+        let found = flag.or_else(environment).or_else(|| self.ledger.clone()).or_else(data);
         found.unwrap_or_else(|| PathBuf::from("landfall.db"))
     }
 
     /// A folder of packs in place of those built in: the flag, else `LANDFALL_PACKS`, else the file's word.
     pub fn packs(&self, flag: Option<PathBuf>) -> Option<PathBuf> {
-        let environment = || {
-            std::env::var_os("LANDFALL_PACKS")
-                .filter(|v| !v.is_empty())
-                .map(PathBuf::from)
-        };
+        let environment = || std::env::var_os("LANDFALL_PACKS").filter(|v| !v.is_empty()).map(PathBuf::from);
         flag.or_else(environment).or_else(|| self.packs.clone())
     }
 }
@@ -84,8 +66,6 @@ fn file() -> Option<PathBuf> {
 }
 
 fn folder(variable: &str, below_home: &str) -> Option<PathBuf> {
-    let set = std::env::var_os(variable)
-        .filter(|v| !v.is_empty())
-        .map(PathBuf::from);
+    let set = std::env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from);
     set.or_else(|| Some(std::env::home_dir()?.join(below_home)))
 }

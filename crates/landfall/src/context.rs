@@ -37,16 +37,10 @@ impl Context {
     ///
     /// # Errors
     /// Where there is no ledger, it cannot be read, or nothing was known then.
-    pub async fn open(
-        path: &Path,
-        known: Option<Timestamp>,
-        ruleset: Option<&Hash>,
-    ) -> Result<Context> {
+    pub async fn open(path: &Path, known: Option<Timestamp>, ruleset: Option<&Hash>) -> Result<Context> {
         let ledger = Ledger::open_read(path).await?;
-        let latest = ledger
-            .latest()
-            .await?
-            .ok_or_else(|| Error::said(Kind::NotFound, "ledger-empty", [&shown(path)]))?;
+        let latest =
+            ledger.latest().await?.ok_or_else(|| Error::said(Kind::NotFound, "ledger-empty", [&shown(path)]))?;
         // what is stored is known, even where the clock has been set back
         let known = known.unwrap_or_else(|| microseconds(Timestamp::now()).max(latest));
         let bytes = match ruleset {
@@ -58,24 +52,10 @@ impl Context {
             Some(hash) => Error::said(Kind::NotFound, "ruleset-not-found", [&hash.0]),
         })?;
         let broken = |detail: &str| Error::said(Kind::Fault, "ruleset-broken", [detail]);
-        let ruleset: Ruleset =
-            serde_json::from_slice(&bytes).map_err(|e| broken(&e.to_string()))?;
-        let reading = Reading::compile(ruleset).map_err(|faults| {
-            broken(
-                &faults
-                    .first()
-                    .map(|(id, _, f)| format!("{id}: {f}"))
-                    .unwrap_or_default(),
-            )
-        })?;
-        let commons = Commons::new(
-            &ledger
-                .common(known)
-                .await?
-                .into_iter()
-                .map(item)
-                .collect::<Vec<_>>(),
-        );
+        let ruleset: Ruleset = serde_json::from_slice(&bytes).map_err(|e| broken(&e.to_string()))?;
+        let reading = Reading::compile(ruleset)
+            .map_err(|faults| broken(&faults.first().map(|(id, _, f)| format!("{id}: {f}")).unwrap_or_default()))?;
+        let commons = Commons::new(&ledger.common(known).await?.into_iter().map(item).collect::<Vec<_>>());
         let codes = ledger.markets(known).await?;
         Ok(Context {
             known_text: known.to_string(),
@@ -111,9 +91,8 @@ impl Context {
         let day = TimeZone::UTC.to_datetime(self.known).date();
         for market in markets {
             let resolved = resolve(market, &self.items, &self.commons, &self.reading, day);
-            let resolved = resolved.map_err(|(id, fault)| {
-                Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()])
-            })?;
+            let resolved =
+                resolved.map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
             self.markets.insert(market.clone(), resolved);
         }
         Ok(())
@@ -130,20 +109,12 @@ impl Context {
 
     /// What an answer is asked of.
     pub fn world(&self) -> World<'_> {
-        World {
-            reading: &self.reading,
-            markets: &self.markets,
-            commons: &self.commons,
-            known: &self.known_text,
-        }
+        World { reading: &self.reading, markets: &self.markets, commons: &self.commons, known: &self.known_text }
     }
 
     /// The market a case originates in, where we have heard of it.
     pub fn origin(&self, case: &Case) -> Option<String> {
-        self.world()
-            .origin(case)
-            .filter(|o| self.codes.iter().any(|c| c == o))
-            .map(str::to_owned)
+        self.world().origin(case).filter(|o| self.codes.iter().any(|c| c == o)).map(str::to_owned)
     }
 
     /// Checks codes of markets as given: any case, several between commas, `all`.
@@ -158,19 +129,12 @@ impl Context {
                 continue;
             }
             let upper = code.to_uppercase();
-            let known = || {
-                self.codes
-                    .iter()
-                    .map(String::as_str)
-                    .chain(self.named().map(|c| c.id.as_str()))
-            };
+            let known = || self.codes.iter().map(String::as_str).chain(self.named().map(|c| c.id.as_str()));
             if known().any(|c| c == upper) {
                 asked.push(upper);
                 continue;
             }
-            let titled = self
-                .named()
-                .find(|c| c.title.en.eq_ignore_ascii_case(code) || c.title.zh == code);
+            let titled = self.named().find(|c| c.title.en.eq_ignore_ascii_case(code) || c.title.zh == code);
             match titled {
                 Some(market) => asked.push(market.id.clone()),
                 None => {
@@ -181,11 +145,7 @@ impl Context {
         }
         let mut seen = BTreeSet::new();
         asked.retain(|code| seen.insert(code.clone()));
-        if asked.is_empty() {
-            Err(Error::incorrect("no-market", []))
-        } else {
-            Ok(asked)
-        }
+        if asked.is_empty() { Err(Error::incorrect("no-market", [])) } else { Ok(asked) }
     }
 
     /// The one market asked.
@@ -202,20 +162,12 @@ impl Context {
     /// The code whose own letters or name are nearest to what was written.
     fn near(&self, written: &str, upper: &str) -> Option<String> {
         let title = nearest(written, self.named().map(|c| c.title.en.as_str()));
-        let by_title = title
-            .and_then(|t| self.named().find(|c| c.title.en == t))
-            .map(|c| c.id.clone());
-        by_title
-            .or_else(|| nearest(upper, self.codes.iter().map(String::as_str)).map(str::to_owned))
+        let by_title = title.and_then(|t| self.named().find(|c| c.title.en == t)).map(|c| c.id.clone());
+        by_title.or_else(|| nearest(upper, self.codes.iter().map(String::as_str)).map(str::to_owned))
     }
 
     fn named(&self) -> impl Iterator<Item = &landfall_core::model::CodeDef> {
-        self.reading
-            .vocab()
-            .codes
-            .get("market")
-            .into_iter()
-            .flatten()
+        self.reading.vocab().codes.get("market").into_iter().flatten()
     }
 }
 
@@ -232,9 +184,5 @@ fn shown(path: &Path) -> String {
 fn item(stored: landfall_store::Stored) -> Stored {
     let ended = stored.ended.and_then(|end| end.through.tomorrow().ok());
     let item = std::sync::Arc::try_unwrap(stored.item).unwrap_or_else(|shared| (*shared).clone());
-    Stored {
-        item,
-        hash: stored.content_hash,
-        ended,
-    }
+    Stored { item, hash: stored.content_hash, ended }
 }

@@ -47,11 +47,7 @@ impl Error {
 
     /// An error of any kind.
     pub fn said<const N: usize>(kind: Kind, code: &'static str, args: [&str; N]) -> Error {
-        Error::Said {
-            kind,
-            code,
-            args: args.map(str::to_owned).to_vec(),
-        }
+        Error::Said { kind, code, args: args.map(str::to_owned).to_vec() }
     }
 
     /// A file that cannot be read or written.
@@ -63,11 +59,7 @@ impl Error {
             std::io::ErrorKind::StorageFull => (Kind::Unavailable, "file-full"),
             _ => (Kind::Unavailable, "file-failed"),
         };
-        Error::said(
-            kind,
-            code,
-            [&path.display().to_string(), &error.to_string()],
-        )
+        Error::said(kind, code, [&path.display().to_string(), &error.to_string()])
     }
 
     /// What follows from it.

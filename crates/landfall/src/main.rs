@@ -31,9 +31,7 @@ fn main() -> ExitCode {
         Ok(Done::Failed) => ExitCode::from(1),
         Err(error) => {
             let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-            let paint = Paint {
-                on: std::io::stderr().is_terminal() && !plain,
-            };
+            let paint = Paint { on: std::io::stderr().is_terminal() && !plain };
             eprintln!("{}", render::error(&error, &text(), paint));
             ExitCode::from(error.exit_code())
         }
@@ -48,9 +46,7 @@ fn run(text: Text, config: &Config) -> Result<Done> {
             let _ = shown.print();
             return Ok(Done::Answered);
         }
-        Err(error)
-            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
-        {
+        Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = error.print();
             return Err(Error::incorrect("usage-missing-command", []));
         }
@@ -58,9 +54,7 @@ fn run(text: Text, config: &Config) -> Result<Done> {
     };
     let (_, command) = matches.subcommand().unwrap_or(("", &matches));
     let app = App::new(text, command, config)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
     runtime.block_on(commands::run(&app, &matches))
 }
@@ -68,17 +62,9 @@ fn run(text: Text, config: &Config) -> Result<Done> {
 /// The flag, else the configuration, else the locale. Looked for by hand: help and errors need it before the command
 /// line is read.
 fn language(configured: Option<&str>) -> Lang {
-    let args: Vec<String> = std::env::args_os()
-        .map(|a| a.to_string_lossy().into_owned())
-        .collect();
-    let after = args
-        .iter()
-        .position(|a| a == "--lang")
-        .and_then(|at| args.get(at + 1))
-        .map(String::as_str);
+    let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+    let after = args.iter().position(|a| a == "--lang").and_then(|at| args.get(at + 1)).map(String::as_str);
     let joined = args.iter().find_map(|a| a.strip_prefix("--lang="));
     let named = after.or(joined).or(configured);
-    named
-        .and_then(Lang::parse)
-        .unwrap_or_else(Lang::of_environment)
+    named.and_then(Lang::parse).unwrap_or_else(Lang::of_environment)
 }

@@ -106,9 +106,7 @@ pub struct AdoptionView {
 /// A fact on a day.
 pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
     let (fact, day) = (&held.fact, profile.day);
-    let decides = profile
-        .deciding(&fact.attribute)
-        .any(|(other, _)| other.fact.id == fact.id);
+    let decides = profile.deciding(&fact.attribute).any(|(other, _)| other.fact.id == fact.id);
     let law = fact.status.is_none_or(|s| s == Status::Enacted);
     FactView {
         id: fact.id.clone(),
@@ -121,11 +119,7 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
         condition: fact.condition.clone(),
         valid: valid(&held.window),
         span: held.window,
-        standing: if profile.unconfirmed(held) {
-            Standing::Unconfirmed
-        } else {
-            standing(&held.window, law, day)
-        },
+        standing: if profile.unconfirmed(held) { Standing::Unconfirmed } else { standing(&held.window, law, day) },
         status: fact.status,
         decides,
         settled: fact.dispute.is_some()
@@ -177,11 +171,6 @@ fn standing(window: &Window, law: bool, day: Date) -> Standing {
 
 /// A window's days where they are known exactly.
 fn valid(window: &Window) -> ValidOut {
-    let exact = |b: Bounds| {
-        (b.is_exact() && b.earliest != Date::MIN && b.earliest != Date::MAX).then_some(b.earliest)
-    };
-    ValidOut {
-        from: exact(window.from),
-        to: exact(window.to),
-    }
+    let exact = |b: Bounds| (b.is_exact() && b.earliest != Date::MIN && b.earliest != Date::MAX).then_some(b.earliest);
+    ValidOut { from: exact(window.from), to: exact(window.to) }
 }

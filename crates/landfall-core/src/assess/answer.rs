@@ -115,7 +115,6 @@ impl<'a> Asked<'a> {
         of_origin: bool,
         trace: &mut Trace,
     ) -> Asked<'a> {
-        trace.read(&format!("{}/market", market.head.code), &market.head_hash);
         // flips look at every adoption and at everything their rules read, on every day
         for held in &market.adoptions {
             trace.read(&held.adoption.id, &held.hash);
@@ -129,6 +128,18 @@ impl<'a> Asked<'a> {
                 }
             }
         }
+        Asked::for_findings(world, case, market, of_origin, trace)
+    }
+
+    /// Notes only what the findings of one day look at, not what flips do.
+    fn for_findings(
+        world: &World<'a>,
+        case: &'a Case,
+        market: &'a MarketAsKnown,
+        of_origin: bool,
+        trace: &mut Trace,
+    ) -> Asked<'a> {
+        trace.read(&format!("{}/market", market.head.code), &market.head_hash);
         Asked {
             cases: CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons),
             scopes: scopes(market, world.reading, of_origin, trace),
@@ -297,7 +308,8 @@ fn decided(verdict: Verdict, finding: &Finding) -> bool {
 /// Assesses a case in a market on a day.
 ///
 /// Purposes asked of the origin are answered from the law of the market the case names as its origin.
-/// A market that is not in the world has no facts: every purpose is unknown.
+/// A market of which nothing is known belongs in the world too ([`resolve`](crate::resolve::resolve) gives one for any
+/// code): its every purpose is unknown.
 #[must_use]
 pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessment {
     let mut trace = Trace::default();
@@ -333,6 +345,19 @@ pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessmen
     };
     assessment.receipt.seal(&super::answer_hash(&assessment));
     assessment
+}
+
+/// The findings of [`assess`] alone, without verdicts, flips, pending law and receipt.
+#[must_use]
+pub fn findings(world: &World<'_>, case: &Case, code: &str, on: Date) -> Vec<Finding> {
+    let mut trace = Trace::default();
+    let mut findings = Vec::new();
+    for (market, of_origin) in [(world.origin(case), true), (Some(code), false)] {
+        let Some(market) = market.and_then(|m| world.markets.get(m)) else { continue };
+        let asked = Asked::for_findings(world, case, market, of_origin, &mut trace);
+        findings.extend(asked.findings(case, on, &mut trace));
+    }
+    findings
 }
 
 /// Answers to purposes asked of an origin that the case does not name, or of which we know nothing.

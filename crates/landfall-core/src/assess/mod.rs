@@ -18,7 +18,7 @@ mod timeline;
 mod verdict;
 mod world;
 
-pub use answer::{Answer, Assessment, Flip, Why, assess};
+pub use answer::{Answer, Assessment, Flip, Why, assess, findings};
 pub use because::{Because, CitationOut, ReadOut};
 pub use finding::{Finding, FindingOutcome, ValidOut};
 pub use fleet::{FleetFlip, fleet};

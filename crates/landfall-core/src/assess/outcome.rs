@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::approvals::{Standing, standing};
+use super::approvals::Standings;
 use super::shared::SharedCases;
-use crate::model::{Bounds, Case, Status, Truth};
+use crate::model::{Case, Status, Truth};
 use crate::predicate::{Bits, NoRates, Table, Tri, evaluate};
 use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace, Typed};
 
@@ -36,9 +36,8 @@ pub struct CaseTable<'a> {
     cases: &'a [Case],
     shared: Option<&'a SharedCases<'a>>,
     own: OnceCell<Table>,
-    standings: Vec<Standing>,
+    standings: Arc<Standings>,
     timeless: RefCell<HashMap<usize, Arc<Outcome>>>,
-    bound: RefCell<HashMap<(Date, Date), Arc<Tri>>>,
 }
 
 /// A predicate of an adoption, and where what is shared between markets is kept.
@@ -66,9 +65,8 @@ impl<'a> CaseTable<'a> {
             cases,
             shared: None,
             own: OnceCell::new(),
-            standings: cases.iter().map(|c| standing(c, scheme, reading.vocab())).collect(),
+            standings: Arc::new(Standings::new(cases, scheme, reading.vocab())),
             timeless: RefCell::default(),
-            bound: RefCell::default(),
         }
     }
 
@@ -178,7 +176,7 @@ impl<'a> CaseTable<'a> {
         about.and(&self.evaluate(phase, day));
         about.and(&self.evaluate(scope, day));
         if held.by_approval {
-            about.and(&self.bound_from(held.window.from));
+            about.and(&self.standings.bound_from(held.window.from));
         }
         let mut met = Tri::clone(&self.evaluate(met, day));
         for proven in self.proven(held, day) {
@@ -197,30 +195,10 @@ impl<'a> CaseTable<'a> {
         Outcome { not_applicable, met: is_met, not_met, unknown }
     }
 
-    /// Rows whose types a requirement binds that begins on a day.
-    fn bound_from(&self, from: Bounds) -> Arc<Tri> {
-        let mut cache = self.bound.borrow_mut();
-        let tri = cache.entry((from.earliest, from.latest)).or_insert_with(|| {
-            let mut tri = Tri::unknown(self.rows());
-            for (row, standing) in self.standings.iter().enumerate() {
-                match standing.bound_from(from) {
-                    Truth::True => tri.yes.set(row, true),
-                    Truth::False => tri.no.set(row, true),
-                    Truth::Unknown => {}
-                }
-            }
-            Arc::new(tri)
-        });
-        Arc::clone(tri)
-    }
-
     /// Rows whose whole-vehicle approval was granted while the same requirement bound new types.
     fn proven(&self, held: &HeldAdoption, day: Date) -> Vec<Bits> {
         let proofs = proofs(self.market, held).map(|other| {
-            let mut rows = Bits::none(self.rows());
-            for (row, _) in self.standings.iter().enumerate().filter(|(_, s)| s.proves(&other.window)) {
-                rows.set(row, true);
-            }
+            let mut rows = self.standings.proven(&other.window);
             rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
             rows
         });

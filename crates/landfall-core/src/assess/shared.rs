@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::approvals::{Standing, standing};
+use super::approvals::Standings;
 use crate::model::Case;
 use crate::predicate::{Evaluator, Expr, NoRates, Table, Tri};
 use crate::resolve::Reading;
@@ -18,7 +18,7 @@ pub struct SharedCases<'a> {
     evaluator: RefCell<Evaluator<'a>>,
     applies: RefCell<HashMap<usize, Arc<Tri>>>,
     met: RefCell<HashMap<usize, Arc<Tri>>>,
-    standings: RefCell<HashMap<Option<String>, Vec<Standing>>>,
+    standings: RefCell<HashMap<Option<String>, Arc<Standings>>>,
 }
 
 impl<'a> SharedCases<'a> {
@@ -47,13 +47,12 @@ impl<'a> SharedCases<'a> {
         remembered(&self.met, rule, || self.evaluate(expr))
     }
 
-    pub(super) fn standings(&self, scheme: Option<&str>) -> Vec<Standing> {
-        let vocab = self.reading.vocab();
+    pub(super) fn standings(&self, scheme: Option<&str>) -> Arc<Standings> {
         let mut cache = self.standings.borrow_mut();
         let all = cache
             .entry(scheme.map(str::to_owned))
-            .or_insert_with(|| self.cases.iter().map(|c| standing(c, scheme, vocab)).collect());
-        all.clone()
+            .or_insert_with(|| Arc::new(Standings::new(self.cases, scheme, self.reading.vocab())));
+        Arc::clone(all)
     }
 }
 

@@ -59,7 +59,9 @@ impl Bits {
     /// Whether every row is in the set.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.count() == self.rows
+        let tail = self.rows % 64;
+        let last = if tail > 0 { (1 << tail) - 1 } else { u64::MAX };
+        self.words.split_last().is_none_or(|(end, words)| *end == last && words.iter().all(|w| *w == u64::MAX))
     }
 
     /// Whether no row is in the set.
@@ -70,7 +72,14 @@ impl Bits {
 
     /// The rows in the set, in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.rows).filter(|row| self.get(*row))
+        self.words.iter().enumerate().flat_map(|(index, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let row = (rest != 0).then(|| index * 64 + rest.trailing_zeros() as usize);
+                rest &= rest.wrapping_sub(1);
+                row
+            })
+        })
     }
 
     /// The words, row 0 in the lowest bit of the first.

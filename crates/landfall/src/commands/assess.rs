@@ -18,16 +18,9 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let mut context = Context::open(&app.ledger, known, None).await?;
     let asked = context.asked(&cli::many(matches, "market"))?;
     let vocab = context.reading.vocab();
-    let given = case::read(
-        cli::one(matches, "case").unwrap_or_default(),
-        app.packs.as_deref(),
-        vocab,
-    )?;
+    let given = case::read(cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref(), vocab)?;
     let set = cli::many(matches, "set");
-    let cases = asked
-        .iter()
-        .map(|m| case::with(&given, &set, m, vocab))
-        .collect::<Result<Vec<_>>>()?;
+    let cases = asked.iter().map(|m| case::with(&given, &set, m, vocab)).collect::<Result<Vec<_>>>()?;
     let first = cases.first().unwrap_or(&given).clone();
     context.load_for(&first, &asked).await?;
     let bar = app.steps("progress-assess", asked.len());
@@ -41,41 +34,23 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     if let Some(file) = cli::path(matches, "receipt") {
         keep(&file, &all.iter().map(|a| &a.receipt).collect::<Vec<_>>())?;
     }
-    let words = Words {
-        text: &app.text,
-        reading: &context.reading,
-    };
-    let show = Show {
-        width: app.width,
-        full: cli::given(matches, "full"),
-    };
-    app.answer(&all, || {
-        render::assessments(&all, &given, words, app.paint, show)
-    })?;
-    Ok(if fails(&all, cli::one(matches, "fail-on")) {
-        Done::Failed
-    } else {
-        Done::Answered
-    })
+    let words = Words { text: &app.text, reading: &context.reading };
+    let show = Show { width: app.width, full: cli::given(matches, "full") };
+    app.answer(&all, || render::assessments(&all, &given, words, app.paint, show))?;
+    Ok(if fails(&all, cli::one(matches, "fail-on")) { Done::Failed } else { Done::Answered })
 }
 
 fn fails(all: &[Assessment], on: Option<&str>) -> bool {
     match on {
-        Some("no") => all
-            .iter()
-            .flat_map(|a| &a.answers)
-            .any(|a| a.verdict == Verdict::No),
-        Some(_) => all
-            .iter()
-            .flat_map(|a| &a.findings)
-            .any(|f| f.outcome == FindingOutcome::NotMet),
+        Some("no") => all.iter().flat_map(|a| &a.answers).any(|a| a.verdict == Verdict::No),
+        Some(_) => all.iter().flat_map(|a| &a.findings).any(|f| f.outcome == FindingOutcome::NotMet),
         None => false,
     }
 }
 
 /// Writes receipts to a file.
 pub fn keep(file: &Path, receipts: &[&Receipt]) -> Result<()> {
-    let json = serde_json::to_string_pretty(receipts)
-        .map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
+    let json =
+        serde_json::to_string_pretty(receipts).map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
     std::fs::write(file, json + "\n").map_err(|e| Error::file(file, &e))
 }

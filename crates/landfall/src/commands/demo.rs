@@ -69,19 +69,15 @@ pub struct Row {
 }
 
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
-    let script: Script = toml::from_str(include_str!("demo.toml"))
-        .map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
+    let script: Script =
+        toml::from_str(include_str!("demo.toml")).map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
     let path = place(app, matches)?;
     let loaded = load(app, &path, app.packs.as_deref(), "landfall").await?;
     let on = jiff::ZonedDateTime::now().date();
     let mut context = Context::open(&path, None, None).await?;
     let vocab = context.reading.vocab();
     let read = |name: &String| case::read(name, app.packs.as_deref(), vocab);
-    let cases = script
-        .cases
-        .iter()
-        .map(read)
-        .collect::<Result<Vec<Case>>>()?;
+    let cases = script.cases.iter().map(read).collect::<Result<Vec<Case>>>()?;
     let of_answer = read(&script.answer.case)?;
     let set: Vec<&str> = script.duty.set.iter().map(String::as_str).collect();
     let of_duty = case::with(&read(&script.duty.case)?, &set, &script.duty.market, vocab)?;
@@ -107,43 +103,21 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     if app.json {
         let table = rows.into_iter().flat_map(|r| r.answers).collect();
         let ledger = path.display().to_string();
-        app.answer(
-            &Shown {
-                ledger,
-                loaded,
-                table,
-                answer,
-                duty,
-            },
-            String::new,
-        )?;
+        app.answer(&Shown { ledger, loaded, table, answer, duty }, String::new)?;
         return Ok(Done::Answered);
     }
-    let words = Words {
-        text: &app.text,
-        reading: &context.reading,
-    };
-    let show = Show {
-        width: app.width,
-        full: false,
-    };
+    let words = Words { text: &app.text, reading: &context.reading };
+    let show = Show { width: app.width, full: false };
     let heading = |key: &str| app.paint.head(&app.text.get(key));
     let parts = [
         told(app, &loaded),
-        app.text
-            .with("demo-ledger", &[("path", &path.display().to_string())]),
+        app.text.with("demo-ledger", &[("path", &path.display().to_string())]),
         String::new(),
         heading("demo-table"),
         render::table(&rows, &script.purposes, words, app.paint),
         String::new(),
         heading("demo-answer"),
-        render::assessments(
-            std::slice::from_ref(&answer),
-            &of_answer,
-            words,
-            app.paint,
-            show,
-        ),
+        render::assessments(std::slice::from_ref(&answer), &of_answer, words, app.paint, show),
         String::new(),
         heading("demo-duty"),
         render::duty(&duty, &of_duty, words, app.paint, show),
@@ -159,29 +133,18 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 fn place(app: &App, matches: &ArgMatches) -> Result<PathBuf> {
     if cli::path(matches, "ledger").is_some() {
         if app.ledger.exists() {
-            return Err(Error::incorrect(
-                "demo-exists",
-                [&app.ledger.display().to_string()],
-            ));
+            return Err(Error::incorrect("demo-exists", [&app.ledger.display().to_string()]));
         }
         return Ok(app.ledger.clone());
     }
-    let name = format!(
-        "landfall-demo-{}-{}.db",
-        Timestamp::now().as_second(),
-        std::process::id()
-    );
+    let name = format!("landfall-demo-{}-{}.db", Timestamp::now().as_second(), std::process::id());
     Ok(std::env::temp_dir().join(name))
 }
 
 fn tries(app: &App, script: &Script, path: &std::path::Path) -> String {
     let line = |t: &Try| {
         let command = format!("landfall {} --ledger {}", t.command, path.display());
-        format!(
-            "  {}\n    {}",
-            app.paint.head(&command),
-            app.paint.dim(&app.text.get(&t.says))
-        )
+        format!("  {}\n    {}", app.paint.head(&command), app.paint.dim(&app.text.get(&t.says)))
     };
     script.tries.iter().map(line).collect::<Vec<_>>().join("\n")
 }

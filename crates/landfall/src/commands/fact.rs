@@ -39,52 +39,22 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let attribute = match vocab.attribute(asked) {
         Some((_, def)) if def.case_space().is_none() => def.name.clone(),
         _ => {
-            let names = vocab
-                .attributes
-                .iter()
-                .filter(|a| a.case_space().is_none())
-                .map(|a| a.name.as_str());
+            let names = vocab.attributes.iter().filter(|a| a.case_space().is_none()).map(|a| a.name.as_str());
             let near = nearest(asked, names).unwrap_or_default().to_owned();
-            return Err(Error::said(
-                Kind::NotFound,
-                "unknown-market-attribute",
-                [asked, &near],
-            ));
+            return Err(Error::said(Kind::NotFound, "unknown-market-attribute", [asked, &near]));
         }
     };
-    context
-        .load(&std::collections::BTreeSet::from([market.clone()]))
-        .await?;
+    context.load(&std::collections::BTreeSet::from([market.clone()])).await?;
     let world = context.world();
     let Some(held) = world.markets.get(&market) else {
         return Ok(Done::Answered);
     };
-    let profile = Profile {
-        market: held,
-        reading: &context.reading,
-        day: on,
-    };
-    let mut facts: Vec<FactView> = held
-        .facts
-        .get(&attribute)
-        .into_iter()
-        .flatten()
-        .map(|f| view::fact(f, &profile))
-        .collect();
+    let profile = Profile { market: held, reading: &context.reading, day: on };
+    let mut facts: Vec<FactView> =
+        held.facts.get(&attribute).into_iter().flatten().map(|f| view::fact(f, &profile)).collect();
     facts.sort_by_key(|f| (!f.decides, f.standing, f.valid.from));
-    let stated = Stated {
-        market,
-        attribute,
-        on,
-        known: world.known.to_owned(),
-        facts,
-    };
-    let words = Words {
-        text: &app.text,
-        reading: &context.reading,
-    };
-    app.answer(&stated, || {
-        render::stated(&stated, words, app.paint, app.width)
-    })?;
+    let stated = Stated { market, attribute, on, known: world.known.to_owned(), facts };
+    let words = Words { text: &app.text, reading: &context.reading };
+    app.answer(&stated, || render::stated(&stated, words, app.paint, app.width))?;
     Ok(Done::Answered)
 }

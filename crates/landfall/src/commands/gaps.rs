@@ -64,9 +64,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let known = instant(cli::one(matches, "known"))?;
     let mut context = Context::open(&app.ledger, known, None).await?;
     let asked = context.asked(&[cli::one(matches, "market").unwrap_or("all")])?;
-    context
-        .load(&asked.iter().cloned().collect::<BTreeSet<_>>())
-        .await?;
+    context.load(&asked.iter().cloned().collect::<BTreeSet<_>>()).await?;
     let bar = app.steps("progress-gaps", asked.len());
     let mut gaps = Gaps {
         on,
@@ -87,86 +85,32 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         gaps.markets.push(of_market(&context, held, on));
     }
     bar.finish_and_clear();
-    let words = Words {
-        text: &app.text,
-        reading: &context.reading,
-    };
-    let show = Show {
-        width: app.width,
-        full: cli::given(matches, "full"),
-    };
+    let words = Words { text: &app.text, reading: &context.reading };
+    let show = Show { width: app.width, full: cli::given(matches, "full") };
     app.answer(&gaps, || render::gaps(&gaps, words, app.paint, show))?;
     Ok(Done::Answered)
 }
 
-fn of_market(
-    context: &Context,
-    held: &landfall_core::resolve::MarketAsKnown,
-    on: Date,
-) -> MarketGaps {
-    let profile = Profile {
-        market: held,
-        reading: &context.reading,
-        day: on,
-    };
-    let facts: Vec<FactView> = held
-        .facts
-        .values()
-        .flatten()
-        .map(|f| view::fact(f, &profile))
-        .collect();
-    let adoptions: Vec<_> = held
-        .adoptions
-        .iter()
-        .map(|a| view::adoption(a, on))
-        .collect();
+fn of_market(context: &Context, held: &landfall_core::resolve::MarketAsKnown, on: Date) -> MarketGaps {
+    let profile = Profile { market: held, reading: &context.reading, day: on };
+    let facts: Vec<FactView> = held.facts.values().flatten().map(|f| view::fact(f, &profile)).collect();
+    let adoptions: Vec<_> = held.adoptions.iter().map(|a| view::adoption(a, on)).collect();
     let own = &held.head.code;
-    let memory_facts = facts
-        .iter()
-        .filter(|f| f.decides && f.market == *own && f.citation.checked == Checked::Memory);
-    let in_force = adoptions
-        .iter()
-        .filter(|a| a.standing == Standing::InForce && a.market == *own);
+    let memory_facts = facts.iter().filter(|f| f.decides && f.market == *own && f.citation.checked == Checked::Memory);
+    let in_force = adoptions.iter().filter(|a| a.standing == Standing::InForce && a.market == *own);
     let memory_law = in_force.filter(|a| a.citation.checked == Checked::Memory);
-    let overdue_facts = facts
-        .iter()
-        .filter_map(|f| Some((&f.id, f.not_confirmed_since?)));
-    let overdue_law = adoptions
-        .iter()
-        .filter_map(|a| Some((&a.id, a.not_confirmed_since?)));
+    let overdue_facts = facts.iter().filter_map(|f| Some((&f.id, f.not_confirmed_since?)));
+    let overdue_law = adoptions.iter().filter_map(|a| Some((&a.id, a.not_confirmed_since?)));
     let vocab = context.reading.vocab();
-    let exists = |p: &str| {
-        held.head
-            .purposes
-            .as_ref()
-            .is_none_or(|listed| listed.iter().any(|l| l == p))
-    };
-    let asked = vocab
-        .purposes
-        .iter()
-        .filter(|p| exists(&p.id) && !p.asked_of_origin);
+    let exists = |p: &str| held.head.purposes.as_ref().is_none_or(|listed| listed.iter().any(|l| l == p));
+    let asked = vocab.purposes.iter().filter(|p| exists(&p.id) && !p.asked_of_origin);
     MarketGaps {
         market: own.clone(),
-        open: coverage(context, held)
-            .into_iter()
-            .filter(|l| !l.open.is_empty())
-            .collect(),
-        without_checklist: asked
-            .filter(|p| !held.head.checklists.contains_key(&p.id))
-            .map(|p| p.id.clone())
-            .collect(),
+        open: coverage(context, held).into_iter().filter(|l| !l.open.is_empty()).collect(),
+        without_checklist: asked.filter(|p| !held.head.checklists.contains_key(&p.id)).map(|p| p.id.clone()).collect(),
         disputes: disputes(&facts),
-        from_memory: memory_facts
-            .map(|f| f.id.clone())
-            .chain(memory_law.map(|a| a.id.clone()))
-            .collect(),
-        overdue: overdue_facts
-            .chain(overdue_law)
-            .map(|(id, since)| Overdue {
-                id: id.clone(),
-                since,
-            })
-            .collect(),
+        from_memory: memory_facts.map(|f| f.id.clone()).chain(memory_law.map(|a| a.id.clone())).collect(),
+        overdue: overdue_facts.chain(overdue_law).map(|(id, since)| Overdue { id: id.clone(), since }).collect(),
     }
 }
 
@@ -178,9 +122,7 @@ fn never_given(app: &App, context: &Context) -> Vec<String> {
         let Some((_, _, compiled)) = context.reading.rule(&rule.id) else {
             continue;
         };
-        let ids = attributes(&compiled.applies.expr)
-            .into_iter()
-            .chain(attributes(&compiled.met.expr));
+        let ids = attributes(&compiled.applies.expr).into_iter().chain(attributes(&compiled.met.expr));
         needed.extend(ids.filter_map(|id| Some((vocab.def(id)?.name.as_str(), ()))));
     }
     for name in packs::stems(app.packs.as_deref(), case::SAMPLES) {
@@ -195,9 +137,7 @@ fn never_given(app: &App, context: &Context) -> Vec<String> {
             needed.remove(attribute.as_str());
         }
         if !sample.approvals.is_empty() {
-            let approvals = vocab
-                .role(landfall_core::model::Role::Approvals)
-                .map(|(_, def)| def.name.as_str());
+            let approvals = vocab.role(landfall_core::model::Role::Approvals).map(|(_, def)| def.name.as_str());
             approvals.map(|name| needed.remove(name));
         }
     }

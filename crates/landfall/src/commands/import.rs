@@ -50,10 +50,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         let (pack, warnings) = checked(app, folder.as_deref())?;
         let text = &app.text;
         app.answer(&warnings, || {
-            let mut lines: Vec<String> = warnings
-                .iter()
-                .map(|d| render::diagnostic(d, text, app.paint))
-                .collect();
+            let mut lines: Vec<String> = warnings.iter().map(|d| render::diagnostic(d, text, app.paint)).collect();
             lines.push(text.count("import-check", pack.items.len(), &[]));
             lines.join("\n")
         })?;
@@ -73,23 +70,14 @@ pub async fn load(app: &App, path: &Path, folder: Option<&Path>, name: &str) -> 
     let items = pack.plain_items();
     let plan = ledger.plan_load(&items, &pack.withdrawn, name).await?;
     if !plan.conflicts.is_empty() {
-        let origins: HashMap<String, &Origin> = pack
-            .items
-            .iter()
-            .map(|(origin, item)| (item.id(), origin))
-            .collect();
-        let placed =
-            |c: landfall_store::Conflict| (c.clone(), origins.get(&c.id).map(|o| (*o).clone()));
-        return Err(Error::Conflicts(
-            plan.conflicts.into_iter().map(placed).collect(),
-        ));
+        let origins: HashMap<String, &Origin> = pack.items.iter().map(|(origin, item)| (item.id(), origin)).collect();
+        let placed = |c: landfall_store::Conflict| (c.clone(), origins.get(&c.id).map(|o| (*o).clone()));
+        return Err(Error::Conflicts(plan.conflicts.into_iter().map(placed).collect()));
     }
     let unchanged = plan.unchanged;
     let mut batch = plan.batch()?;
     // INVARIANT: what the rules read and the rules themselves become known at one instant
-    batch
-        .ops
-        .push(Op::Ruleset(canonical_json(&pack.ruleset).into_bytes()));
+    batch.ops.push(Op::Ruleset(canonical_json(&pack.ruleset).into_bytes()));
     let appended = ledger.append(batch, Timestamp::now()).await?;
     ledger.close().await;
     bar.finish_and_clear();
@@ -100,10 +88,7 @@ pub async fn load(app: &App, path: &Path, folder: Option<&Path>, name: &str) -> 
         items: items.len(),
         rules: pack.ruleset.rules.len(),
         cases: pack.cases.len(),
-        markets: items
-            .iter()
-            .filter(|i| matches!(i, landfall_core::model::Item::Market(_)))
-            .count(),
+        markets: items.iter().filter(|i| matches!(i, landfall_core::model::Item::Market(_))).count(),
         known: appended.known.to_string(),
         head: appended.head.to_string(),
         warnings,
@@ -130,11 +115,7 @@ fn checked(app: &App, folder: Option<&Path>) -> Result<(Pack, Vec<Diagnostic>)> 
             diagnostic.file = folder.join(&diagnostic.file).display().to_string();
         }
     }
-    if pack::refused(&diagnostics) {
-        Err(Error::Data(diagnostics))
-    } else {
-        Ok((pack, diagnostics))
-    }
+    if pack::refused(&diagnostics) { Err(Error::Data(diagnostics)) } else { Ok((pack, diagnostics)) }
 }
 
 async fn open(path: &Path) -> Result<Ledger> {
@@ -154,30 +135,11 @@ pub fn told(app: &App, l: &Loaded) -> String {
     let text = &app.text;
     let counts = [l.items, l.rules, l.markets, l.cases].map(|n| n.to_string());
     let [items, rules, markets, cases] = &counts;
-    let args = [
-        ("items", items.as_str()),
-        ("rules", rules),
-        ("markets", markets),
-        ("cases", cases),
-    ];
-    let mut lines: Vec<String> = l
-        .warnings
-        .iter()
-        .map(|d| render::diagnostic(d, text, app.paint))
-        .collect();
+    let args = [("items", items.as_str()), ("rules", rules), ("markets", markets), ("cases", cases)];
+    let mut lines: Vec<String> = l.warnings.iter().map(|d| render::diagnostic(d, text, app.paint)).collect();
     lines.push(text.with("import-read", &args));
     let (written, unchanged) = (l.written.to_string(), l.unchanged.to_string());
-    lines.push(text.with(
-        "import-written",
-        &[
-            ("written", &written),
-            ("unchanged", &unchanged),
-            ("known", &l.known),
-        ],
-    ));
-    lines.push(
-        app.paint
-            .dim(&text.with("import-head", &[("head", &l.head)])),
-    );
+    lines.push(text.with("import-written", &[("written", &written), ("unchanged", &unchanged), ("known", &l.known)]));
+    lines.push(app.paint.dim(&text.with("import-head", &[("head", &l.head)])));
     lines.join("\n")
 }

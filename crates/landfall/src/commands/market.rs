@@ -93,56 +93,24 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         return Ok(Done::Answered);
     };
     let dossier = dossier(&context, held, on);
-    let words = Words {
-        text: &app.text,
-        reading: &context.reading,
-    };
-    let show = Show {
-        width: app.width,
-        full: cli::given(matches, "full"),
-    };
-    app.answer(&dossier, || {
-        render::dossier(&dossier, words, app.paint, show)
-    })?;
+    let words = Words { text: &app.text, reading: &context.reading };
+    let show = Show { width: app.width, full: cli::given(matches, "full") };
+    app.answer(&dossier, || render::dossier(&dossier, words, app.paint, show))?;
     Ok(Done::Answered)
 }
 
 fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
-    let profile = Profile {
-        market: held,
-        reading: &context.reading,
-        day: on,
-    };
-    let mut facts: Vec<FactView> = held
-        .facts
-        .values()
-        .flatten()
-        .map(|f| view::fact(f, &profile))
-        .collect();
+    let profile = Profile { market: held, reading: &context.reading, day: on };
+    let mut facts: Vec<FactView> = held.facts.values().flatten().map(|f| view::fact(f, &profile)).collect();
     facts.sort_by(|a, b| {
-        (&a.subject, &a.attribute, a.standing, &a.id).cmp(&(
-            &b.subject,
-            &b.attribute,
-            b.standing,
-            &b.id,
-        ))
+        (&a.subject, &a.attribute, a.standing, &a.id).cmp(&(&b.subject, &b.attribute, b.standing, &b.id))
     });
-    let adoptions: Vec<AdoptionView> = held
-        .adoptions
-        .iter()
-        .map(|a| view::adoption(a, on))
-        .collect();
+    let adoptions: Vec<AdoptionView> = held.adoptions.iter().map(|a| view::adoption(a, on)).collect();
     let steps = |instrument: &Option<String>| {
-        let found = instrument
-            .as_ref()
-            .and_then(|i| context.commons.steps.get(i));
+        let found = instrument.as_ref().and_then(|i| context.commons.steps.get(i));
         found.into_iter().flatten().map(|s| StepView {
             stage: s.stage.clone(),
-            on: if let Edge::Day(day) = s.on {
-                Some(day)
-            } else {
-                None
-            },
+            on: if let Edge::Day(day) = s.on { Some(day) } else { None },
             citation: CitationOut::new(&s.instrument, &s.cite),
         })
     };
@@ -157,18 +125,14 @@ fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
             steps: steps(&h.fact.instrument).collect(),
         })
     });
-    let of_adoptions = held
-        .adoptions
-        .iter()
-        .filter(|h| h.adoption.status != Status::Enacted)
-        .map(|h| PendingView {
-            id: h.adoption.id.clone(),
-            topic: h.adoption.rule.clone(),
-            value: None,
-            status: h.adoption.status,
-            instrument: h.adoption.instrument.clone(),
-            steps: steps(&h.adoption.instrument).collect(),
-        });
+    let of_adoptions = held.adoptions.iter().filter(|h| h.adoption.status != Status::Enacted).map(|h| PendingView {
+        id: h.adoption.id.clone(),
+        topic: h.adoption.rule.clone(),
+        value: None,
+        status: h.adoption.status,
+        instrument: h.adoption.instrument.clone(),
+        steps: steps(&h.adoption.instrument).collect(),
+    });
     let pending = of_adoptions.chain(of_facts).collect();
     let disputes = disputes(&facts);
     Dossier {
@@ -192,10 +156,7 @@ pub fn disputes(facts: &[FactView]) -> Vec<String> {
             *open.entry(name).or_default() |= fact.chosen.is_some();
         }
     }
-    open.into_iter()
-        .filter(|(_, settled)| !settled)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    open.into_iter().filter(|(_, settled)| !settled).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// How far each checklist of a market has been worked on.
@@ -204,10 +165,7 @@ pub fn coverage(context: &Context, held: &MarketAsKnown) -> Vec<Listed> {
     let listed = held.head.checklists.iter().filter_map(|(purpose, id)| {
         let checklist = vocab.checklists.get(id)?;
         let covered = |line: &str| {
-            let state = held
-                .coverage
-                .get(&(id.clone(), line.to_owned()))
-                .map(|(c, _)| c.state);
+            let state = held.coverage.get(&(id.clone(), line.to_owned())).map(|(c, _)| c.state);
             state == Some(CoverageState::Covered)
         };
         let (done, open): (Vec<_>, Vec<_>) = checklist.lines.iter().partition(|l| covered(&l.id));

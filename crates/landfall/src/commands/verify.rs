@@ -38,9 +38,7 @@ struct Difference {
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     match cli::path(matches, "receipt") {
         Some(file) => receipts(app, &file).await,
-        None if matches.value_source("ledger").is_some() => {
-            whole(app, cli::path(matches, "head")).await
-        }
+        None if matches.value_source("ledger").is_some() => whole(app, cli::path(matches, "head")).await,
         None => Err(Error::incorrect("verify-what", [])),
     }
 }
@@ -65,11 +63,7 @@ async fn whole(app: &App, head: Option<std::path::PathBuf>) -> Result<Done> {
     let verified = ledger.verify(kept.as_ref()).await;
     bar.finish_and_clear();
     let verified = verified?;
-    let shown = Whole {
-        entries: verified.entries,
-        erased: verified.erased,
-        head: verified.head.to_string(),
-    };
+    let shown = Whole { entries: verified.entries, erased: verified.erased, head: verified.head.to_string() };
     let text = &app.text;
     app.answer(&shown, || {
         let entries = usize::try_from(shown.entries).unwrap_or_default();
@@ -87,12 +81,8 @@ async fn whole(app: &App, head: Option<std::path::PathBuf>) -> Result<Done> {
 async fn receipts(app: &App, file: &Path) -> Result<Done> {
     let text = std::fs::read_to_string(file).map_err(|e| Error::file(file, &e))?;
     let name = file.display().to_string();
-    let wrong = |e: serde_json::Error| {
-        Error::incorrect(
-            "receipt-wrong",
-            [&name, &e.line().to_string(), &e.to_string()],
-        )
-    };
+    let wrong =
+        |e: serde_json::Error| Error::incorrect("receipt-wrong", [&name, &e.line().to_string(), &e.to_string()]);
     let json: Value = serde_json::from_str(&text).map_err(wrong)?;
     let all = match json {
         Value::Array(all) => all,
@@ -111,11 +101,7 @@ async fn receipts(app: &App, file: &Path) -> Result<Done> {
         let semantics = receipt.get("semantics").and_then(Value::as_u64);
         if let Some(number) = semantics.filter(|n| *n != u64::from(SEMANTICS)) {
             let known = SEMANTICS.to_string();
-            return Err(Error::said(
-                Kind::Unsupported,
-                "semantics-unknown",
-                [&number.to_string(), &known],
-            ));
+            return Err(Error::said(Kind::Unsupported, "semantics-unknown", [&number.to_string(), &known]));
         }
         let receipt: Receipt = serde_json::from_value(receipt).map_err(wrong)?;
         replayed.push(replay(app, &receipt, answer).await?);
@@ -123,11 +109,7 @@ async fn receipts(app: &App, file: &Path) -> Result<Done> {
     let differ = replayed.iter().filter(|r| !r.same).count();
     app.answer(&replayed, || told(app, &replayed))?;
     if differ > 0 {
-        return Err(Error::said(
-            Kind::Conflict,
-            "verify-differs",
-            [&differ.to_string(), &replayed.len().to_string()],
-        ));
+        return Err(Error::said(Kind::Conflict, "verify-differs", [&differ.to_string(), &replayed.len().to_string()]));
     }
     Ok(Done::Answered)
 }
@@ -135,9 +117,7 @@ async fn receipts(app: &App, file: &Path) -> Result<Done> {
 async fn replay(app: &App, receipt: &Receipt, answer: Option<Value>) -> Result<Replayed> {
     let known = instant(Some(&receipt.known))?;
     let mut context = Context::open(&app.ledger, known, Some(&receipt.ruleset)).await?;
-    context
-        .load_for(&receipt.case, std::slice::from_ref(&receipt.market))
-        .await?;
+    context.load_for(&receipt.case, std::slice::from_ref(&receipt.market)).await?;
     let world = context.world();
     let (now, whole) = match receipt.question {
         Question::Assess => {
@@ -152,10 +132,7 @@ async fn replay(app: &App, receipt: &Receipt, answer: Option<Value>) -> Result<R
     let mut differs = differences(receipt, &now);
     let written = answer.is_some_and(|answer| whole.ok() != Some(answer));
     if written && differs.is_empty() {
-        differs.push(Difference {
-            what: "differs-text",
-            id: String::new(),
-        });
+        differs.push(Difference { what: "differs-text", id: String::new() });
     }
     Ok(Replayed {
         market: receipt.market.clone(),
@@ -169,12 +146,7 @@ async fn replay(app: &App, receipt: &Receipt, answer: Option<Value>) -> Result<R
 
 fn differences(then: &Receipt, now: &Receipt) -> Vec<Difference> {
     let mut all = Vec::new();
-    let mut add = |what, id: &str| {
-        all.push(Difference {
-            what,
-            id: id.to_owned(),
-        })
-    };
+    let mut add = |what, id: &str| all.push(Difference { what, id: id.to_owned() });
     if then.case_hash != now.case_hash {
         add("differs-case", &then.case_hash.0);
     }
@@ -185,18 +157,9 @@ fn differences(then: &Receipt, now: &Receipt) -> Vec<Difference> {
             Some(_) => {}
         }
     }
-    now.reads
-        .keys()
-        .filter(|id| !then.reads.contains_key(*id))
-        .for_each(|id| add("differs-new", id));
-    then.misses
-        .iter()
-        .filter(|m| !now.misses.contains(m))
-        .for_each(|m| add("differs-found", m));
-    now.misses
-        .iter()
-        .filter(|m| !then.misses.contains(m))
-        .for_each(|m| add("differs-lost", m));
+    now.reads.keys().filter(|id| !then.reads.contains_key(*id)).for_each(|id| add("differs-new", id));
+    then.misses.iter().filter(|m| !now.misses.contains(m)).for_each(|m| add("differs-found", m));
+    now.misses.iter().filter(|m| !then.misses.contains(m)).for_each(|m| add("differs-lost", m));
     if then.answer != now.answer {
         add("differs-answer", &then.answer.0);
     }
@@ -207,22 +170,14 @@ fn told(app: &App, all: &[Replayed]) -> String {
     let text = &app.text;
     let mut lines = Vec::new();
     for one in all {
-        let args = [
-            ("market", one.market.as_str()),
-            ("on", &one.on),
-            ("known", &one.known),
-            ("hash", &one.answer.0),
-        ];
+        let args = [("market", one.market.as_str()), ("on", &one.on), ("known", &one.known), ("hash", &one.answer.0)];
         lines.push(if one.same {
             app.paint.good(&text.with("verify-same", &args))
         } else {
             app.paint.bad(&text.with("verify-not-same", &args))
         });
         for difference in &one.differs {
-            lines.push(format!(
-                "  {}",
-                text.with(difference.what, &[("id", &difference.id)])
-            ));
+            lines.push(format!("  {}", text.with(difference.what, &[("id", &difference.id)])));
         }
     }
     lines.join("\n")

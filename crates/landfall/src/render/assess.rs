@@ -17,13 +17,7 @@ pub struct Show {
 }
 
 /// Assessments one after another.
-pub fn assessments(
-    all: &[Assessment],
-    case: &Case,
-    words: Words<'_>,
-    paint: Paint,
-    show: Show,
-) -> String {
+pub fn assessments(all: &[Assessment], case: &Case, words: Words<'_>, paint: Paint, show: Show) -> String {
     let mut page = Block::new(show.width);
     for assessment in all {
         one(&mut page, assessment, case, words, paint, show);
@@ -47,7 +41,7 @@ fn one(page: &mut Block, a: &Assessment, case: &Case, words: Words<'_>, paint: P
     }
     page.line(rule_line(show.width));
     for answer in &a.answers {
-        self::answer(page, answer, &a.market, words, paint);
+        self::answer(page, answer, (&a.market, &a.findings), words, paint);
     }
     findings(page, a, words, paint, show);
     if !a.pending.is_empty() {
@@ -61,58 +55,35 @@ fn one(page: &mut Block, a: &Assessment, case: &Case, words: Words<'_>, paint: P
     page.line(paint.dim(&text.with("receipt-line", &[("hash", &a.receipt.answer.0)])));
 }
 
-fn answer(page: &mut Block, answer: &Answer, market: &str, words: Words<'_>, paint: Paint) {
+fn answer(page: &mut Block, answer: &Answer, (market, findings): (&str, &[Finding]), words: Words<'_>, paint: Paint) {
     let text = words.text;
-    let verdict = paint.verdict(
-        answer.verdict,
-        &pad(&words.verdict(answer.verdict), VERDICT),
-    );
-    let (covered, of) = (
-        answer.coverage.covered.to_string(),
-        answer.coverage.of.to_string(),
-    );
+    let verdict = paint.verdict(answer.verdict, &pad(&words.verdict(answer.verdict), VERDICT));
+    let (covered, of) = (answer.coverage.covered.to_string(), answer.coverage.of.to_string());
     let mut coverage = text.with("coverage-of", &[("covered", &covered), ("of", &of)]);
     if answer.coverage.ours > 0 {
         coverage = text.with("coverage-ours", &[("coverage", &coverage)]);
     }
     if answer.asked_of != market && !answer.asked_of.is_empty() {
-        coverage = text.with(
-            "asked-of",
-            &[
-                ("rest", &coverage),
-                ("market", &words.market(&answer.asked_of)),
-            ],
-        );
+        coverage = text.with("asked-of", &[("rest", &coverage), ("market", &words.market(&answer.asked_of))]);
     }
     let purpose = paint.head(&pad(&words.purpose(&answer.purpose), LABEL));
     page.line(format!("{purpose}{verdict}  {}", paint.dim(&coverage)));
     let column = LABEL + 2;
-    for why in words.whys(answer) {
+    for why in words.whys(answer, findings) {
         page.text(column, &why);
     }
     if answer.verdict != Verdict::Unknown && !answer.decided_by.is_empty() {
         let key = format!("decided-{}", verdict_key(answer.verdict));
-        let shown: Vec<String> = answer
-            .decided_by
-            .iter()
-            .take(DECIDED)
-            .map(|id| words.label(id))
-            .collect();
+        let shown: Vec<String> = answer.decided_by.iter().take(DECIDED).map(|id| words.label(id)).collect();
         let more = answer.decided_by.len().saturating_sub(DECIDED);
         let mut list = text.list(shown);
         if more > 0 {
             list = text.count("word-and-more", more, &[("list", &list)]);
         }
-        page.text(
-            column,
-            &text.count(&key, answer.decided_by.len(), &[("list", &list)]),
-        );
+        page.text(column, &text.count(&key, answer.decided_by.len(), &[("list", &list)]));
     }
     if let Some(weakest) = answer.weakest {
-        page.text(
-            column,
-            &text.with("weakest", &[("checked", &words.checked(weakest))]),
-        );
+        page.text(column, &text.with("weakest", &[("checked", &words.checked(weakest))]));
     }
     if let Some(flip) = &answer.next_flip {
         page.text(column, &self::flip(flip, words));
@@ -121,23 +92,10 @@ fn answer(page: &mut Block, answer: &Answer, market: &str, words: Words<'_>, pai
 
 /// When and why an answer changes next.
 pub fn flip(flip: &Flip, words: Words<'_>) -> String {
-    let list = words
-        .text
-        .list(flip.because.iter().map(|id| words.label(id)));
-    let args = [
-        ("day", flip.on.to_string()),
-        ("verdict", words.verdict(flip.verdict)),
-        ("because", list),
-    ];
+    let list = words.text.list(flip.because.iter().map(|id| words.label(id)));
+    let args = [("day", flip.on.to_string()), ("verdict", words.verdict(flip.verdict)), ("because", list)];
     let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    words.text.with(
-        if flip.precise {
-            "flip"
-        } else {
-            "flip-imprecise"
-        },
-        &args,
-    )
+    words.text.with(if flip.precise { "flip" } else { "flip-imprecise" }, &args)
 }
 
 fn findings(page: &mut Block, a: &Assessment, words: Words<'_>, paint: Paint, show: Show) {
@@ -154,18 +112,11 @@ fn findings(page: &mut Block, a: &Assessment, words: Words<'_>, paint: Paint, sh
         if hidden && !show.full {
             if outcome == FindingOutcome::Met {
                 let quoted = |f: &&&Finding| f.citations.iter().any(|c| c.quote.is_some());
-                found
-                    .iter()
-                    .filter(quoted)
-                    .take(SAMPLES)
-                    .for_each(|f| finding(page, f, words, paint, true));
+                found.iter().filter(quoted).take(SAMPLES).for_each(|f| finding(page, f, words, paint, true));
             }
             let shown: Vec<String> = found.iter().map(|f| words.rule(&f.requirement)).collect();
             let mut seen = std::collections::BTreeSet::new();
-            let once: Vec<String> = shown
-                .into_iter()
-                .filter(|t| seen.insert(t.clone()))
-                .collect();
+            let once: Vec<String> = shown.into_iter().filter(|t| seen.insert(t.clone())).collect();
             page.text(2, &text.list(once));
             continue;
         }
@@ -184,11 +135,7 @@ fn grouped(page: &mut Block, found: &[&Finding], words: Words<'_>, paint: Paint)
     let text = words.text;
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for f in found {
-        let asks = f
-            .missing
-            .iter()
-            .map(|m| words.asked(m))
-            .chain(f.causes.iter().map(|c| words.cause(c)));
+        let asks = f.missing.iter().map(|m| words.asked(m)).chain(f.causes.iter().map(|c| words.cause(c)));
         let lacks = match f.outcome {
             FindingOutcome::Unknown => text.list(asks),
             _ => because(words, &f.because).unwrap_or_default(),
@@ -222,27 +169,16 @@ pub fn finding(page: &mut Block, f: &Finding, words: Words<'_>, paint: Paint, ci
         ("title", &words.rule(&f.requirement)),
     ];
     page.line(format!("  {}", text.with("finding-head", &args)));
-    let args = [
-        ("id", f.id.as_str()),
-        ("phase", &words.phase(&f.phase)),
-        ("valid", &words.valid(f.valid)),
-    ];
+    let args = [("id", f.id.as_str()), ("phase", &words.phase(&f.phase)), ("valid", &words.valid(f.valid))];
     page.text(COLUMN, &paint.dim(&text.with("finding-where", &args)));
     let mut row = |key: &str, value: &str| {
-        page.labelled(
-            COLUMN + LABEL,
-            &format!("{}{}", " ".repeat(COLUMN), text.get(key)),
-            value,
-        );
+        page.labelled(COLUMN + LABEL, &format!("{}{}", " ".repeat(COLUMN), text.get(key)), value);
     };
     if let Some(because) = because(words, &f.because) {
         row("label-because", &because);
     }
     if !f.missing.is_empty() {
-        row(
-            "label-missing",
-            &text.list(f.missing.iter().map(|m| words.asked(m))),
-        );
+        row("label-missing", &text.list(f.missing.iter().map(|m| words.asked(m))));
     }
     for cause in &f.causes {
         row("label-open", &words.cause(cause));
@@ -250,13 +186,8 @@ pub fn finding(page: &mut Block, f: &Finding, words: Words<'_>, paint: Paint, ci
     if let Some(stale) = words.stale(f.not_confirmed_since) {
         row("label-note", &stale);
     }
-    let fix = words
-        .reading
-        .rule(&f.requirement)
-        .and_then(|(_, r, _)| r.fix.as_ref());
-    if let Some(fix) =
-        fix.filter(|_| matches!(f.outcome, FindingOutcome::NotMet | FindingOutcome::Unknown))
-    {
+    let fix = words.reading.rule(&f.requirement).and_then(|(_, r, _)| r.fix.as_ref());
+    if let Some(fix) = fix.filter(|_| matches!(f.outcome, FindingOutcome::NotMet | FindingOutcome::Unknown)) {
         row("label-fix", text.of(&fix.evidence));
     }
     if cited {
@@ -270,25 +201,10 @@ pub fn finding(page: &mut Block, f: &Finding, words: Words<'_>, paint: Paint, ci
 pub fn pending(page: &mut Block, p: &Pending, words: Words<'_>, paint: Paint) {
     let text = words.text;
     let title = words.rule(&p.topic);
-    let title = if title == p.topic {
-        words.attribute(&p.topic)
-    } else {
-        title
-    };
-    let value = p
-        .value
-        .as_ref()
-        .map(|v| format!(" = {v}"))
-        .unwrap_or_default();
-    let day = p
-        .announced
-        .map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
-    let args = [
-        ("title", title.as_str()),
-        ("value", &value),
-        ("status", &words.status(p.status)),
-        ("day", &day),
-    ];
+    let title = if title == p.topic { words.attribute(&p.topic) } else { title };
+    let value = p.value.as_ref().map(|v| format!(" = {v}")).unwrap_or_default();
+    let day = p.announced.map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
+    let args = [("title", title.as_str()), ("value", &value), ("status", &words.status(p.status)), ("day", &day)];
     page.text(2, &text.with("pending-line", &args));
     let mut rest: Vec<String> = Vec::new();
     if let Some(step) = &p.waits_for {

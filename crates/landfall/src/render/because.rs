@@ -10,22 +10,11 @@ pub fn because(words: Words<'_>, because: &Because) -> Option<String> {
     match because {
         Because::Approval { scheme, granted } => {
             let scheme = words.code("approval_scheme", scheme);
-            Some(text.with(
-                "because-approval",
-                &[("scheme", &scheme), ("granted", &granted.to_string())],
-            ))
+            Some(text.with("because-approval", &[("scheme", &scheme), ("granted", &granted.to_string())]))
         }
-        Because::ApprovedBefore {
-            scheme,
-            granted,
-            from,
-        } => {
+        Because::ApprovedBefore { scheme, granted, from } => {
             let scheme = words.code("approval_scheme", scheme);
-            let args = [
-                ("scheme", scheme.as_str()),
-                ("granted", &granted.to_string()),
-                ("from", &from.to_string()),
-            ];
+            let args = [("scheme", scheme.as_str()), ("granted", &granted.to_string()), ("from", &from.to_string())];
             Some(text.with("because-approved-before", &args))
         }
         Because::Values { reads, facts } if reads.is_empty() && facts.is_empty() => None,
@@ -33,17 +22,14 @@ pub fn because(words: Words<'_>, because: &Because) -> Option<String> {
             let read = |attribute: &str, value: Option<&str>| {
                 let title = words.attribute(attribute);
                 match value {
-                    Some(value) => text.with(
-                        "because-value",
-                        &[("title", &title), ("value", &words.value(attribute, value))],
-                    ),
+                    Some(value) => {
+                        text.with("because-value", &[("title", &title), ("value", &words.value(attribute, value))])
+                    }
                     None => text.with("because-not-given", &[("title", &title)]),
                 }
             };
             let values = reads.iter().map(|r| read(&r.attribute, r.value.as_deref()));
-            let market = facts
-                .iter()
-                .map(|id| text.with("because-fact", &[("id", id)]));
+            let market = facts.iter().map(|id| text.with("because-fact", &[("id", id)]));
             Some(text.list(values.chain(market)))
         }
         Because::Day { id } => Some(text.with("cause-day", &[("what", &words.label(id))])),

@@ -14,15 +14,7 @@ pub fn citation(page: &mut Block, column: usize, words: Words<'_>, cite: &Citati
     if let Some(quote) = &cite.quote {
         head = text.with("cite-quote", &[("says", &head), ("quote", quote)]);
     }
-    page.labelled(
-        column,
-        &format!(
-            "{}{}",
-            " ".repeat(column.saturating_sub(LABEL)),
-            text.get("label-cite")
-        ),
-        &head,
-    );
+    page.labelled(column, &format!("{}{}", " ".repeat(column.saturating_sub(LABEL)), text.get("label-cite")), &head);
     let mut how = words.checked(cite.checked);
     if let Some(publisher) = &cite.publisher {
         how = text.with("cite-publisher", &[("how", &how), ("publisher", publisher)]);
@@ -31,10 +23,7 @@ pub fn citation(page: &mut Block, column: usize, words: Words<'_>, cite: &Citati
         how = text.with("cite-seen", &[("how", &how), ("day", &seen.to_string())]);
     }
     if let Some(published) = cite.published {
-        how = text.with(
-            "cite-published",
-            &[("how", &how), ("day", &published.to_string())],
-        );
+        how = text.with("cite-published", &[("how", &how), ("day", &published.to_string())]);
     }
     page.text(column, &how);
     if let Some(via) = &cite.via {

@@ -48,30 +48,14 @@ pub fn fact(page: &mut Block, f: &FactView, words: Words<'_>, paint: Paint, cite
         let kind = words.vocab().attribute(&f.attribute)?.1.of.clone()?;
         Some(format!(" ({})", words.code(&kind, of)))
     });
-    let title = format!(
-        "{}{}",
-        words.attribute(&f.attribute),
-        of.unwrap_or_default()
-    );
+    let title = format!("{}{}", words.attribute(&f.attribute), of.unwrap_or_default());
     let value = words.value(&f.attribute, &f.value);
-    page.line(format!(
-        "  {} = {}  {standing}  {}",
-        title,
-        paint.head(&value),
-        paint.dim(&f.id)
-    ));
+    page.line(format!("  {} = {}  {standing}  {}", title, paint.head(&value), paint.dim(&f.id)));
     let mut row = |key: &str, value: &str| {
-        page.labelled(
-            INDENT + LABEL,
-            &format!("{}{}", " ".repeat(INDENT), text.get(key)),
-            value,
-        );
+        page.labelled(INDENT + LABEL, &format!("{}{}", " ".repeat(INDENT), text.get(key)), value);
     };
     row("label-valid", &words.window(&f.span));
-    if let Some(status) = f
-        .status
-        .filter(|_| f.standing == Standing::NotLaw || f.standing == Standing::Unconfirmed)
-    {
+    if let Some(status) = f.status.filter(|_| f.standing == Standing::NotLaw || f.standing == Standing::Unconfirmed) {
         row("label-status", &words.status(status));
     }
     if let Some(scope) = &f.scope {
@@ -91,14 +75,7 @@ pub fn fact(page: &mut Block, f: &FactView, words: Words<'_>, paint: Paint, cite
     if let Some(reason) = &f.chosen {
         row("label-reason", text.of(reason));
     }
-    row(
-        "label-decides",
-        &text.get(if f.decides {
-            "fact-decides"
-        } else {
-            "fact-decides-not"
-        }),
-    );
+    row("label-decides", &text.get(if f.decides { "fact-decides" } else { "fact-decides-not" }));
     if f.low_trust {
         row("label-note", &text.get("low-trust"));
     }

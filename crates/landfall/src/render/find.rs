@@ -26,27 +26,13 @@ pub fn found(all: &[Found], words: Words<'_>, paint: Paint, show: Show) -> Strin
             }
         }
         if of_kind.len() > most {
-            page.line(format!(
-                "  {}",
-                text.count("error-more", of_kind.len() - most, &[])
-            ));
+            page.line(format!("  {}", text.count("error-more", of_kind.len() - most, &[])));
         }
     }
     page.finish()
 }
 
-const KINDS: [&str; 11] = [
-    "market",
-    "case",
-    "rule",
-    "adoption",
-    "attribute",
-    "fact",
-    "quota",
-    "instrument",
-    "step",
-    "subject",
-    "code",
-];
+const KINDS: [&str; 11] =
+    ["market", "case", "rule", "adoption", "attribute", "fact", "quota", "instrument", "step", "subject", "code"];
 const MOST: usize = 12;
 const ID: usize = 34;

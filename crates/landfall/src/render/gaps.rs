@@ -15,11 +15,7 @@ pub fn gaps(g: &Gaps, words: Words<'_>, paint: Paint, show: Show) -> String {
         let most = if show.full { items.len() } else { MOST };
         let shown = text.list(items.iter().take(most).map(|i| name(i)));
         let more = items.len().saturating_sub(most);
-        if more > 0 {
-            text.count("word-and-more", more, &[("list", &shown)])
-        } else {
-            shown
-        }
+        if more > 0 { text.count("word-and-more", more, &[("list", &shown)]) } else { shown }
     };
     for m in &g.markets {
         page.gap();
@@ -39,46 +35,24 @@ pub fn gaps(g: &Gaps, words: Words<'_>, paint: Paint, show: Show) -> String {
             row("gaps-open", open.open.len(), value);
         }
         if !m.without_checklist.is_empty() {
-            row(
-                "gaps-no-checklist",
-                m.without_checklist.len(),
-                list(&m.without_checklist, &|p| words.purpose(p)),
-            );
+            row("gaps-no-checklist", m.without_checklist.len(), list(&m.without_checklist, &|p| words.purpose(p)));
         }
         if !m.disputes.is_empty() {
-            row(
-                "gaps-disputes",
-                m.disputes.len(),
-                list(&m.disputes, &str::to_owned),
-            );
+            row("gaps-disputes", m.disputes.len(), list(&m.disputes, &str::to_owned));
         }
         if !m.from_memory.is_empty() {
-            row(
-                "gaps-memory",
-                m.from_memory.len(),
-                list(&m.from_memory, &|id| words.label(id)),
-            );
+            row("gaps-memory", m.from_memory.len(), list(&m.from_memory, &|id| words.label(id)));
         }
         if !m.overdue.is_empty() {
-            let overdue: Vec<String> = m
-                .overdue
-                .iter()
-                .map(|o| format!("{} ({})", words.label(&o.id), o.since))
-                .collect();
-            row(
-                "gaps-overdue",
-                overdue.len(),
-                list(&overdue, &str::to_owned),
-            );
+            let overdue: Vec<String> =
+                m.overdue.iter().map(|o| format!("{} ({})", words.label(&o.id), o.since)).collect();
+            row("gaps-overdue", overdue.len(), list(&overdue, &str::to_owned));
         }
     }
     if !g.without_facts.is_empty() {
         page.gap();
         page.line(paint.head(&text.count("gaps-without-facts", g.without_facts.len(), &[])));
-        page.text(
-            2,
-            &text.list(g.without_facts.iter().map(|m| words.market(m))),
-        );
+        page.text(2, &text.list(g.without_facts.iter().map(|m| words.market(m))));
     }
     if !g.never_given.is_empty() {
         page.gap();

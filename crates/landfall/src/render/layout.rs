@@ -28,10 +28,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         used += wide;
     }
-    lines
-        .into_iter()
-        .map(|line| line.trim_end().to_owned())
-        .collect()
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// Words with the space after them; each wide character by itself, with closing marks left at it.
@@ -40,10 +37,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut before = None;
     for (at, c) in text.char_indices() {
         let wide = |c: char| measure_text_width(c.encode_utf8(&mut [0; 4])) == 2;
-        let closing = matches!(
-            c,
-            '，' | '。' | '、' | '；' | '：' | '）' | '”' | '？' | '！' | '》'
-        );
+        let closing = matches!(c, '，' | '。' | '、' | '；' | '：' | '）' | '”' | '？' | '！' | '》');
         let opening = before.is_some_and(|b| matches!(b, '（' | '“' | '《'));
         let after_space = before.is_some_and(|b: char| b == ' ') && c != ' ';
         let beside_wide = before.is_some_and(|b| wide(b) || wide(c)) && c != ' ';
@@ -74,10 +68,7 @@ pub struct Block {
 impl Block {
     /// An empty page of a width.
     pub fn new(width: usize) -> Block {
-        Block {
-            lines: Vec::new(),
-            width,
-        }
+        Block { lines: Vec::new(), width }
     }
 
     /// A line as it is.
@@ -101,11 +92,7 @@ impl Block {
             return;
         }
         for (index, line) in wrap(&plain, room).into_iter().enumerate() {
-            let lead = if index == 0 {
-                pad(label, column)
-            } else {
-                " ".repeat(column)
-            };
+            let lead = if index == 0 { pad(label, column) } else { " ".repeat(column) };
             self.line(format!("{lead}{line}"));
         }
     }

@@ -10,22 +10,9 @@ use crate::view::{AdoptionView, FactView, Standing};
 pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> String {
     let text = words.text;
     let mut page = Block::new(show.width);
-    let (title, on, known) = (
-        text.of(&d.head.title).to_owned(),
-        d.on.to_string(),
-        instant(&d.known),
-    );
-    let title = if title.is_empty() {
-        words.market(&d.market)
-    } else {
-        title
-    };
-    let args = [
-        ("market", title.as_str()),
-        ("code", &d.market),
-        ("on", &on),
-        ("known", &known),
-    ];
+    let (title, on, known) = (text.of(&d.head.title).to_owned(), d.on.to_string(), instant(&d.known));
+    let title = if title.is_empty() { words.market(&d.market) } else { title };
+    let args = [("market", title.as_str()), ("code", &d.market), ("on", &on), ("known", &known)];
     page.line(paint.head(&text.with("market-title", &args)));
     page.line(rule_line(show.width));
     head(&mut page, d, words);
@@ -36,9 +23,7 @@ pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> Strin
     if !d.disputes.is_empty() {
         page.gap();
         page.line(paint.head(&text.count("market-disputes", d.disputes.len(), &[])));
-        d.disputes
-            .iter()
-            .for_each(|name| page.line(format!("  {name}")));
+        d.disputes.iter().for_each(|name| page.line(format!("  {name}")));
     }
     page.finish()
 }
@@ -53,25 +38,15 @@ fn head(page: &mut Block, d: &Dossier, words: Words<'_>) {
         row("market-currency", &words.code("currency", currency));
     }
     if let Some(governs) = &d.head.governs {
-        row(
-            "market-governs",
-            &text.list(governs.iter().map(|p| words.purpose(p))),
-        );
+        row("market-governs", &text.list(governs.iter().map(|p| words.purpose(p))));
     }
     if let Some(purposes) = &d.head.purposes {
-        row(
-            "market-purposes",
-            &text.list(purposes.iter().map(|p| words.purpose(p))),
-        );
+        row("market-purposes", &text.list(purposes.iter().map(|p| words.purpose(p))));
     }
     for line in &d.head.inherits {
         let subjects = text.list(line.subjects.iter().map(|s| words.subject(s)));
         let market = words.market(&line.market);
-        let args = [
-            ("market", market.as_str()),
-            ("subjects", &subjects),
-            ("says", &line.cite.says),
-        ];
+        let args = [("market", market.as_str()), ("subjects", &subjects), ("says", &line.cite.says)];
         row("market-inherits", &text.with("market-inherits-line", &args));
     }
 }
@@ -84,11 +59,7 @@ fn coverage(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show:
         page.line(format!("  {}", text.get("market-no-checklist")));
     }
     for list in &d.coverage {
-        let title = words
-            .vocab()
-            .checklists
-            .get(&list.checklist)
-            .map(|c| text.of(&c.title).to_owned());
+        let title = words.vocab().checklists.get(&list.checklist).map(|c| text.of(&c.title).to_owned());
         let (covered, of) = (list.covered.to_string(), list.of.to_string());
         let count = text.with("coverage-of", &[("covered", &covered), ("of", &of)]);
         let purpose = if words.vocab().purpose(&list.purpose).is_some() {
@@ -96,20 +67,10 @@ fn coverage(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show:
         } else {
             text.get("market-duties")
         };
-        page.line(format!(
-            "  {}  {count}  {}",
-            pad(&purpose, PURPOSE),
-            paint.dim(&title.unwrap_or_default())
-        ));
+        page.line(format!("  {}  {count}  {}", pad(&purpose, PURPOSE), paint.dim(&title.unwrap_or_default())));
         if show.full && !list.open.is_empty() {
-            let open = list
-                .open
-                .iter()
-                .map(|l| words.line(&format!("{}/{l}", list.checklist)));
-            page.text(
-                PURPOSE + 4,
-                &paint.warn(&text.with("market-open", &[("list", &text.list(open))])),
-            );
+            let open = list.open.iter().map(|l| words.line(&format!("{}/{l}", list.checklist)));
+            page.text(PURPOSE + 4, &paint.warn(&text.with("market-open", &[("list", &text.list(open))])));
         }
     }
 }
@@ -117,11 +78,7 @@ fn coverage(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show:
 fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
     for (standing, key) in STANDINGS {
-        let mut found: Vec<&AdoptionView> = d
-            .adoptions
-            .iter()
-            .filter(|a| a.standing == standing)
-            .collect();
+        let mut found: Vec<&AdoptionView> = d.adoptions.iter().filter(|a| a.standing == standing).collect();
         if found.is_empty() || (standing == Standing::Ended && !show.full) {
             continue;
         }
@@ -150,11 +107,7 @@ fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show
 
 fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
-    let shown: Vec<&FactView> = d
-        .facts
-        .iter()
-        .filter(|f| show.full || f.standing != Standing::Ended)
-        .collect();
+    let shown: Vec<&FactView> = d.facts.iter().filter(|f| show.full || f.standing != Standing::Ended).collect();
     page.gap();
     page.line(paint.head(&text.count("market-facts", shown.len(), &[])));
     let mut subject = "";
@@ -170,13 +123,8 @@ fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Sh
         let value = words.value(&f.attribute, &f.value);
         let (title, valid) = (words.attribute(&f.attribute), words.window(&f.span));
         let standing = words.standing(f.standing);
-        let args = [
-            ("title", title.as_str()),
-            ("value", &value),
-            ("standing", &standing),
-            ("valid", &valid),
-            ("id", &f.id),
-        ];
+        let args =
+            [("title", title.as_str()), ("value", &value), ("standing", &standing), ("valid", &valid), ("id", &f.id)];
         page.text(4, &text.with("market-fact", &args));
     }
 }
@@ -190,33 +138,15 @@ fn pending(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
     page.line(paint.head(&text.count("pending-title", d.pending.len(), &[])));
     for p in &d.pending {
         let title = words.rule(&p.topic);
-        let title = if title == p.topic {
-            words.attribute(&p.topic)
-        } else {
-            title
-        };
-        let value = p
-            .value
-            .as_ref()
-            .map(|v| format!(" = {v}"))
-            .unwrap_or_default();
+        let title = if title == p.topic { words.attribute(&p.topic) } else { title };
+        let value = p.value.as_ref().map(|v| format!(" = {v}")).unwrap_or_default();
         let status = words.status(p.status);
-        let args = [
-            ("title", title.as_str()),
-            ("value", &value),
-            ("status", &status),
-            ("id", &p.id),
-        ];
+        let args = [("title", title.as_str()), ("value", &value), ("status", &status), ("id", &p.id)];
         page.text(2, &text.with("market-pending", &args));
         for step in &p.steps {
-            let day = step
-                .on
-                .map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
+            let day = step.on.map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
             let stage = text.get(&format!("stage-{}", step.stage.replace('_', "-")));
-            page.text(
-                4,
-                &paint.dim(&format!("{day}  {stage}  {}", step.citation.says)),
-            );
+            page.text(4, &paint.dim(&format!("{day}  {stage}  {}", step.citation.says)));
         }
     }
 }

@@ -12,11 +12,7 @@ pub struct Paint {
 impl Paint {
     fn with(self, code: &str, text: &str) -> String {
         // SOURCE: ECMA-48, Select Graphic Rendition
-        if self.on {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     /// A heading.

@@ -1,7 +1,7 @@
 //! Codes in words: titles from the vocabulary, the rest from the catalogues.
 
 use jiff::civil::Date;
-use landfall_core::assess::{Answer, FindingOutcome, ValidOut, Verdict, Why};
+use landfall_core::assess::{Answer, Finding, FindingOutcome, ValidOut, Verdict, Why};
 use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
@@ -26,22 +26,19 @@ impl<'a> Words<'a> {
 
     /// A purpose.
     pub fn purpose(self, id: &str) -> String {
-        self.vocab()
-            .purpose(id)
-            .map_or_else(|| id.to_owned(), |p| self.text.of(&p.title).to_owned())
+        self.vocab().purpose(id).map_or_else(|| id.to_owned(), |p| self.text.of(&p.title).to_owned())
     }
 
     /// A phase.
     pub fn phase(self, id: &str) -> String {
-        self.vocab()
-            .phase(id)
-            .map_or_else(|| id.to_owned(), |p| self.text.of(&p.title).to_owned())
+        self.vocab().phase(id).map_or_else(|| id.to_owned(), |p| self.text.of(&p.title).to_owned())
     }
 
     /// An attribute: its title.
     pub fn attribute(self, name: &str) -> String {
+        let quota = name.strip_prefix("quota('").and_then(|rest| rest.strip_suffix("')"));
         self.vocab().attribute(name).map_or_else(
-            || name.to_owned(),
+            || quota.map_or_else(|| name.to_owned(), |id| self.text.with("word-quota", &[("id", id)])),
             |(_, a)| self.text.of(&a.title).to_owned(),
         )
     }
@@ -49,19 +46,14 @@ impl<'a> Words<'a> {
     /// An attribute with the name `--set` takes.
     pub fn asked(self, name: &str) -> String {
         match self.vocab().attribute(name) {
-            Some((_, a)) => self.text.with(
-                "word-asked",
-                &[("title", self.text.of(&a.title)), ("name", name)],
-            ),
+            Some((_, a)) => self.text.with("word-asked", &[("title", self.text.of(&a.title)), ("name", name)]),
             None => name.to_owned(),
         }
     }
 
     /// A code of a kind.
     pub fn code(self, kind: &str, id: &str) -> String {
-        self.vocab()
-            .code(kind, id)
-            .map_or_else(|| id.to_owned(), |c| self.text.of(&c.title).to_owned())
+        self.vocab().code(kind, id).map_or_else(|| id.to_owned(), |c| self.text.of(&c.title).to_owned())
     }
 
     /// A market.
@@ -71,34 +63,20 @@ impl<'a> Words<'a> {
 
     /// A subject.
     pub fn subject(self, id: &str) -> String {
-        self.vocab()
-            .subjects
-            .get(id)
-            .map_or_else(|| id.to_owned(), |s| self.text.of(&s.title).to_owned())
+        self.vocab().subjects.get(id).map_or_else(|| id.to_owned(), |s| self.text.of(&s.title).to_owned())
     }
 
     /// A rule.
     pub fn rule(self, id: &str) -> String {
-        self.reading.rule(id).map_or_else(
-            || id.to_owned(),
-            |(_, r, _)| self.text.of(&r.title).to_owned(),
-        )
+        self.reading.rule(id).map_or_else(|| id.to_owned(), |(_, r, _)| self.text.of(&r.title).to_owned())
     }
 
     /// An adoption by its rule's title, anything else by its id.
     pub fn label(self, id: &str) -> String {
         let mut parts = id.split('/');
-        match (
-            parts.next(),
-            parts.next().and_then(|rule| self.reading.rule(rule)),
-            parts.next(),
-        ) {
+        match (parts.next(), parts.next().and_then(|rule| self.reading.rule(rule)), parts.next()) {
             (Some(_), Some((_, rule, _)), Some(phase)) => {
-                let args = [
-                    ("title", self.text.of(&rule.title)),
-                    ("phase", &self.phase(phase)),
-                    ("id", id),
-                ];
+                let args = [("title", self.text.of(&rule.title)), ("phase", &self.phase(phase)), ("id", id)];
                 self.text.with("word-adoption", &args)
             }
             _ => id.to_owned(),
@@ -107,19 +85,12 @@ impl<'a> Words<'a> {
 
     /// A line of a checklist, `list/line`; a purpose without a list stands as itself.
     pub fn line(self, id: &str) -> String {
-        let found = id.split_once('/').and_then(|(list, line)| {
-            self.vocab()
-                .checklists
-                .get(list)?
-                .lines
-                .iter()
-                .find(|l| l.id == line)
-        });
+        let found = id
+            .split_once('/')
+            .and_then(|(list, line)| self.vocab().checklists.get(list)?.lines.iter().find(|l| l.id == line));
         match found {
             Some(line) => self.text.of(&line.title).to_owned(),
-            None => self
-                .text
-                .with("word-no-checklist", &[("purpose", &self.purpose(id))]),
+            None => self.text.with("word-no-checklist", &[("purpose", &self.purpose(id))]),
         }
     }
 
@@ -132,9 +103,7 @@ impl<'a> Words<'a> {
             return self.text.get(if yes { "word-true" } else { "word-false" });
         }
         match &def.codes {
-            Some(kind) => self
-                .text
-                .list(value.split(", ").map(|code| self.code(kind, code))),
+            Some(kind) => self.text.list(value.split(", ").map(|code| self.code(kind, code))),
             None => value.to_owned(),
         }
     }
@@ -205,14 +174,9 @@ impl<'a> Words<'a> {
 
     /// A half-open period, with its last day as laws write it.
     pub fn valid(self, valid: ValidOut) -> String {
-        let through = valid
-            .to
-            .and_then(|to| to.yesterday().ok())
-            .map(|d| d.to_string());
+        let through = valid.to.and_then(|to| to.yesterday().ok()).map(|d| d.to_string());
         match (valid.from.map(|d| d.to_string()), through) {
-            (Some(from), Some(through)) => self
-                .text
-                .with("period-both", &[("from", &from), ("through", &through)]),
+            (Some(from), Some(through)) => self.text.with("period-both", &[("from", &from), ("through", &through)]),
             (Some(from), None) => self.text.with("period-from", &[("from", &from)]),
             (None, Some(through)) => self.text.with("period-through", &[("through", &through)]),
             (None, None) => self.text.get("period-none"),
@@ -229,16 +193,11 @@ impl<'a> Words<'a> {
                 (true, _) => Some(self.text.with("day-latest", &[("day", &day(b.latest))])),
                 (_, true) => Some(self.text.with("day-earliest", &[("day", &day(b.earliest))])),
                 _ if b.is_exact() => Some(day(b.earliest)),
-                _ => Some(self.text.with(
-                    "day-between",
-                    &[("a", &day(b.earliest)), ("b", &day(b.latest))],
-                )),
+                _ => Some(self.text.with("day-between", &[("a", &day(b.earliest)), ("b", &day(b.latest))])),
             }
         };
         match (edge(window.from, false), edge(window.to, true)) {
-            (Some(from), Some(through)) => self
-                .text
-                .with("period-both", &[("from", &from), ("through", &through)]),
+            (Some(from), Some(through)) => self.text.with("period-both", &[("from", &from), ("through", &through)]),
             (Some(from), None) => self.text.with("period-from", &[("from", &from)]),
             (None, Some(through)) => self.text.with("period-through", &[("through", &through)]),
             (None, None) => self.text.get("period-always"),
@@ -246,8 +205,18 @@ impl<'a> Words<'a> {
     }
 
     /// Why an answer is unknown, each reason a sentence.
-    pub fn whys(self, answer: &Answer) -> Vec<String> {
-        answer.why.iter().map(|why| self.why(why)).collect()
+    pub fn whys(self, answer: &Answer, findings: &[Finding]) -> Vec<String> {
+        // what most requirements wait for is asked for first
+        let wait = |attribute: &String| findings.iter().filter(|f| f.missing.contains(attribute)).count();
+        let ranked = |why: &Why| match why {
+            Why::Case(asked) => {
+                let mut asked = asked.clone();
+                asked.sort_by_key(|a| std::cmp::Reverse(wait(a)));
+                Why::Case(asked)
+            }
+            other => other.clone(),
+        };
+        answer.why.iter().map(|why| self.why(&ranked(why))).collect()
     }
 
     fn why(self, why: &Why) -> String {
@@ -264,9 +233,7 @@ impl<'a> Words<'a> {
             Why::Case(x) => say("why-case", x.iter().map(|a| self.asked(a)).collect()),
             Why::Coverage(x) => say("why-coverage", x.iter().map(|l| self.line(l)).collect()),
             Why::Dispute(x) => say("why-dispute", x.clone()),
-            Why::Unconfirmed(x) => {
-                say("why-unconfirmed", x.iter().map(|i| self.label(i)).collect())
-            }
+            Why::Unconfirmed(x) => say("why-unconfirmed", x.iter().map(|i| self.label(i)).collect()),
             Why::Day(x) => say("why-day", x.iter().map(|i| self.label(i)).collect()),
             Why::Market(x) => say("why-market", x.iter().map(|a| self.attribute(a)).collect()),
             Why::Member(x) => say("why-member", x.iter().map(|m| self.market(m)).collect()),
@@ -303,10 +270,7 @@ impl<'a> Words<'a> {
 
     /// "not confirmed since".
     pub fn stale(self, since: Option<Date>) -> Option<String> {
-        since.map(|day| {
-            self.text
-                .with("not-confirmed-since", &[("day", &day.to_string())])
-        })
+        since.map(|day| self.text.with("not-confirmed-since", &[("day", &day.to_string())]))
     }
 }
 
@@ -315,6 +279,5 @@ const MOST: usize = 6;
 
 /// An instant to the second, for people; JSON keeps all of it.
 pub fn instant(text: &str) -> String {
-    text.split_once('.')
-        .map_or_else(|| text.to_owned(), |(whole, _)| format!("{whole}Z"))
+    text.split_once('.').map_or_else(|| text.to_owned(), |(whole, _)| format!("{whole}Z"))
 }

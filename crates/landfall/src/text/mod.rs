@@ -18,12 +18,7 @@ static ZH: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/text_zh.rs"));
 impl Lang {
     /// Reads `en`, `zh`, or a locale such as `zh_CN.UTF-8`; none for other languages.
     pub fn parse(text: &str) -> Option<Lang> {
-        match text
-            .split(['_', '-', '.', '@'])
-            .next()?
-            .to_ascii_lowercase()
-            .as_str()
-        {
+        match text.split(['_', '-', '.', '@']).next()?.to_ascii_lowercase().as_str() {
             "en" => Some(Lang::En),
             "zh" => Some(Lang::Zh),
             _ => None,
@@ -73,6 +68,7 @@ impl Text {
     }
 
     /// Whether there is a text under a key.
+    #[cfg(test)]
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
     }
@@ -84,39 +80,23 @@ impl Text {
 
     /// A text with named arguments.
     pub fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
-        self.format(
-            key,
-            args.iter()
-                .map(|(name, value)| ((*name).to_owned(), FluentValue::from(*value))),
-        )
+        self.format(key, args.iter().map(|(name, value)| ((*name).to_owned(), FluentValue::from(*value))))
     }
 
     /// A text with a count, `$n`, and further arguments.
     pub fn count(&self, key: &str, n: usize, args: &[(&str, &str)]) -> String {
         let count = ("n".to_owned(), FluentValue::from(n));
-        let rest = args
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), FluentValue::from(*value)));
+        let rest = args.iter().map(|(name, value)| ((*name).to_owned(), FluentValue::from(*value)));
         self.format(key, std::iter::once(count).chain(rest))
     }
 
     /// A text with `$a0`, `$a1` … and, for each that may be empty, `$near0` … that asks whether it is meant.
     pub fn args(&self, key: &str, args: &[String]) -> String {
         let near = |value: &str| {
-            if value.is_empty() {
-                String::new()
-            } else {
-                self.with("near", &[("near", value)])
-            }
+            if value.is_empty() { String::new() } else { self.with("near", &[("near", value)]) }
         };
-        let given = args
-            .iter()
-            .enumerate()
-            .map(|(i, v)| (format!("a{i}"), FluentValue::from(v.as_str())));
-        let nears = args
-            .iter()
-            .enumerate()
-            .map(|(i, v)| (format!("near{i}"), FluentValue::from(near(v))));
+        let given = args.iter().enumerate().map(|(i, v)| (format!("a{i}"), FluentValue::from(v.as_str())));
+        let nears = args.iter().enumerate().map(|(i, v)| (format!("near{i}"), FluentValue::from(near(v))));
         self.format(key, given.chain(nears))
     }
 
@@ -134,27 +114,15 @@ impl Text {
             Lang::En => ", ",
             Lang::Zh => "、",
         };
-        items
-            .into_iter()
-            .map(|s| s.as_ref().to_owned())
-            .collect::<Vec<_>>()
-            .join(between)
+        items.into_iter().map(|s| s.as_ref().to_owned()).collect::<Vec<_>>().join(between)
     }
 
-    fn format<'a>(
-        &self,
-        key: &str,
-        args: impl Iterator<Item = (String, FluentValue<'a>)>,
-    ) -> String {
+    fn format<'a>(&self, key: &str, args: impl Iterator<Item = (String, FluentValue<'a>)>) -> String {
         let args: FluentArgs<'a> = args.collect();
         let pattern = self.bundle.get_message(key).and_then(|m| m.value());
         pattern.map_or_else(
             || key.to_owned(),
-            |pattern| {
-                self.bundle
-                    .format_pattern(pattern, Some(&args), &mut Vec::new())
-                    .into_owned()
-            },
+            |pattern| self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned(),
         )
     }
 }

@@ -198,10 +198,8 @@ impl<'a> Stack<'a> {
             let amount = self.amount(component, case, &lower, end);
             let truth = in_scope.get(index).copied().unwrap_or(Truth::Unknown).and(condition);
             let standing = truth == Truth::True && component.doubt == Doubt::None;
-            if standing
-                && !replaced.contains(&component.held.fact.attribute)
-                && let Ok(amount) = &amount
-            {
+            let counts = standing && !replaced.contains(&component.held.fact.attribute);
+            if let (true, Ok(amount)) = (counts, &amount) {
                 waiting.push((order, component.held.fact.attribute.clone(), amount.clone()));
             }
             conditions.push(truth);

@@ -70,9 +70,7 @@ fn parents(pack: &Pack, timing: Timing<'_>, found: &mut Vec<Diagnostic>) {
             let (span, _) = window(&line.valid, None, None, timing);
             for other in market.inherits.iter().take(index).filter(|o| o.market != line.market) {
                 let (earlier, _) = window(&other.valid, None, None, timing);
-                let both = line.subjects.iter().find(|s| {
-                    other.subjects.iter().any(|o| below(s, o) || below(o, s))
-                });
+                let both = line.subjects.iter().find(|s| other.subjects.iter().any(|o| below(s, o) || below(o, s)));
                 if let Some(subject) = both.filter(|_| span.overlaps(&earlier)) {
                     let args = vec![subject.clone(), other.market.clone(), line.market.clone()];
                     found.push(error("parents_overlap", origin, args));

@@ -9,6 +9,7 @@ duty-condition-no = { $what }: no
 applies-yes = due
 applies-no = not due
 applies-unknown = not known
+applies-unconfirmed = last confirmed
 applies-disputed = disputed
 applies-replaced = replaced
 duty-total = total

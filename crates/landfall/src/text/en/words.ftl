@@ -74,3 +74,4 @@ not-confirmed-since = not confirmed since { $day }
 low-trust = low trust, never decides
 fictitious = Fictitious: invented for demonstration
 near = , did you mean `{ $near }`?
+word-quota = Within the quota { $id }

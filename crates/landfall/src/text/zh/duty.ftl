@@ -9,6 +9,7 @@ duty-condition-no = { $what }：否
 applies-yes = 应缴
 applies-no = 不缴
 applies-unknown = 未知
+applies-unconfirmed = 最后确认
 applies-disputed = 有争议
 applies-replaced = 被替代
 duty-total = 合计

@@ -62,3 +62,4 @@ not-confirmed-since = 自 { $day } 起未再确认
 low-trust = 可信度低，不作判定依据
 fictitious = 虚构：仅为演示而编造
 near = ，是否指 `{ $near }`？
+word-quota = 在配额 { $id } 之内

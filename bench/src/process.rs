@@ -1,0 +1,53 @@
+//! The whole executable: start, open the ledger, answer, print.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::sheet::{Sheet, best, median, ms, project, runs, scratch};
+
+const RUNS: usize = 15;
+/// Its exit code when it has answered.
+const ANSWERED: i32 = 0;
+
+/// None where the executable has not been built; `make bench` builds it.
+pub fn run() -> Option<Sheet> {
+    let executable = std::env::var_os("LANDFALL").map_or_else(|| project().join("target/release/landfall"), PathBuf::from);
+    let home = scratch().join("home");
+    std::fs::create_dir_all(&home).ok()?;
+    let pack = crate::packs::read();
+    let (case, markets) = (pack.cases.keys().next()?.clone(), "all");
+    let command = |arguments: &[&str]| {
+        let mut command = Command::new(&executable);
+        command.args(arguments).current_dir(&home).env("HOME", &home).env("XDG_DATA_HOME", &home).stdin(Stdio::null());
+        command
+    };
+    let answered = |arguments: &[&str]| {
+        let out = command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        out.is_ok_and(|status| status.code() == Some(ANSWERED))
+    };
+    // the first run makes the ledger from the packs
+    if !answered(&["demo"]) || !answered(&["assess", &case, "--market", markets, "--on", "2026-12-01"]) {
+        return None;
+    }
+    let mut sheet = Sheet::new(
+        "The whole process",
+        "From starting the executable to its end, the ledger made before and opened anew each time, output thrown away; \
+         the median of 15 runs.",
+    );
+    let one = pack.ruleset.vocab.codes.get("market").and_then(|m| m.first()).map(|m| m.id.clone())?;
+    let asked: [(&str, Vec<&str>); 3] = [
+        ("`landfall assess`, one market", vec!["assess", &case, "--market", &one, "--on", "2026-12-01"]),
+        ("`landfall assess`, all markets", vec!["assess", &case, "--market", "all", "--on", "2026-12-01"]),
+        ("the same with `--json`", vec!["assess", &case, "--market", "all", "--on", "2026-12-01", "--json"]),
+    ];
+    for (name, arguments) in asked {
+        let (times, done) = runs(RUNS, || answered(&arguments));
+        if done {
+            let figure = format!("{} (best {})", ms(median(&times)), ms(best(&times)));
+            sheet.goal(name, figure, "≤ 150 ms", median(&times) <= Duration::from_millis(150));
+        }
+    }
+    sheet.note(format!("The case is `{case}`."));
+    Some(sheet)
+}

@@ -1,0 +1,145 @@
+//! A small pack in a folder, a ledger beside it, and the program run on both.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+mod pack;
+
+/// A folder with a pack and, once imported, a ledger.
+pub struct Bench {
+    folder: TempDir,
+}
+
+/// What a run gave.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Bench {
+    /// A pack that loads, and no ledger.
+    pub fn new() -> Bench {
+        let bench = Bench { folder: tempfile::tempdir().unwrap() };
+        for (path, text) in pack::FILES {
+            bench.write(path, text);
+        }
+        bench
+    }
+
+    /// A pack that has been loaded.
+    pub fn loaded() -> Bench {
+        let bench = Bench::new();
+        bench.run(&["import", "packs"]).answered();
+        bench
+    }
+
+    pub fn packs(&self) -> PathBuf {
+        self.folder.path().join("packs")
+    }
+
+    pub fn ledger(&self) -> PathBuf {
+        self.folder.path().join("ledger.db")
+    }
+
+    /// A path beside packs and ledger.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file of the pack.
+    pub fn write(&self, path: &str, text: &str) {
+        let file = self.packs().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    /// Replaces text in a file of the pack; it must be there.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let file = self.packs().join(path);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{path} lacks {from}");
+        fs::write(file, text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// Adds text to the end of a file of the pack.
+    pub fn add(&self, path: &str, text: &str) {
+        let file = self.packs().join(path);
+        let before = fs::read_to_string(&file).unwrap_or_default();
+        fs::write(file, format!("{before}\n{text}")).unwrap();
+    }
+
+    /// Writes a case beside the pack and gives its path.
+    pub fn case(&self, name: &str, text: &str) -> String {
+        let file = self.path(name);
+        fs::write(&file, text).unwrap();
+        file.display().to_string()
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("landfall"));
+        command.args(args).env_clear();
+        command.env("LANDFALL_LEDGER", self.ledger()).env("LANDFALL_PACKS", self.packs());
+        command.env("XDG_CONFIG_HOME", self.path("config")).env("LANG", "C").current_dir(self.folder.path());
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        self.command(args).output().unwrap().into()
+    }
+
+    /// The answer as JSON.
+    pub fn json(&self, args: &[&str]) -> serde_json::Value {
+        let all: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        serde_json::from_str(&self.run(&all).answered().out).unwrap()
+    }
+
+    /// Says no in both languages, in the same place, with the same code.
+    #[track_caller]
+    pub fn refuses(&self, args: &[&str], code: i32, en: &[&str], zh: &[&str]) {
+        for (lang, wanted) in [("en", en), ("zh", zh)] {
+            let all: Vec<&str> = args.iter().copied().chain(["--lang", lang]).collect();
+            let run = self.run(&all);
+            assert_eq!(run.code, code, "{}\n{}", run.out, run.err);
+            assert!(run.out.is_empty(), "{}", run.out);
+            for text in wanted {
+                assert!(run.err.contains(text), "`{text}` is not in\n{}", run.err);
+            }
+        }
+    }
+
+    /// Refuses an import and stores nothing.
+    #[track_caller]
+    pub fn refuses_import(&self, code: i32, en: &[&str], zh: &[&str]) {
+        let before = self.head();
+        self.refuses(&["import", "packs"], code, en, zh);
+        assert_eq!(self.head(), before, "something was stored");
+    }
+
+    /// The ledger's head; none where there is no ledger.
+    pub fn head(&self) -> Option<String> {
+        let path: &Path = &self.ledger();
+        path.exists().then(|| self.json(&["verify", "--ledger"])["head"].as_str().unwrap().to_owned())
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Run {
+    #[track_caller]
+    pub fn answered(self) -> Run {
+        assert_eq!(self.code, 0, "{}\n{}", self.out, self.err);
+        self
+    }
+}
