@@ -10,7 +10,7 @@ mod error;
 mod packs;
 mod render;
 mod text;
-mod view;
+mod shown;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

@@ -12,7 +12,7 @@ use crate::cli;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::render::{self, Words};
-use crate::view::{self, FactView};
+use crate::shown::{self, FactOut};
 
 /// What is stated about one attribute.
 #[derive(Debug, Serialize)]
@@ -26,7 +26,7 @@ pub struct Stated {
     /// The moment known.
     pub known: String,
     /// Every candidate.
-    pub facts: Vec<FactView>,
+    pub facts: Vec<FactOut>,
 }
 
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
@@ -50,8 +50,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         return Ok(Done::Answered);
     };
     let profile = Profile { market: held, reading: &context.reading, day: on };
-    let mut facts: Vec<FactView> =
-        held.facts.get(&attribute).into_iter().flatten().map(|f| view::fact(f, &profile)).collect();
+    let mut facts: Vec<FactOut> =
+        held.facts.get(&attribute).into_iter().flatten().map(|f| shown::fact(f, &profile)).collect();
     facts.sort_by_key(|f| (!f.decides, f.standing, f.valid.from));
     let stated = Stated { market, attribute, on, known: world.known.to_owned(), facts };
     let words = Words { text: &app.text, reading: &context.reading };

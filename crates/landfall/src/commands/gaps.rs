@@ -15,7 +15,7 @@ use crate::app::{App, day, instant};
 use crate::context::Context;
 use crate::error::Result;
 use crate::render::{self, Show, Words};
-use crate::view::{self, FactView, Standing};
+use crate::shown::{self, FactOut, Standing};
 use crate::{case, cli, packs};
 
 /// What we do not know.
@@ -93,8 +93,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 
 fn of_market(context: &Context, held: &landfall_core::resolve::MarketAsKnown, on: Date) -> MarketGaps {
     let profile = Profile { market: held, reading: &context.reading, day: on };
-    let facts: Vec<FactView> = held.facts.values().flatten().map(|f| view::fact(f, &profile)).collect();
-    let adoptions: Vec<_> = held.adoptions.iter().map(|a| view::adoption(a, on)).collect();
+    let facts: Vec<FactOut> = held.facts.values().flatten().map(|f| shown::fact(f, &profile)).collect();
+    let adoptions: Vec<_> = held.adoptions.iter().map(|a| shown::adoption(a, on)).collect();
     let own = &held.head.code;
     let memory_facts = facts.iter().filter(|f| f.decides && f.market == *own && f.citation.checked == Checked::Memory);
     let in_force = adoptions.iter().filter(|a| a.standing == Standing::InForce && a.market == *own);

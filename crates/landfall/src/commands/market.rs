@@ -15,7 +15,7 @@ use crate::cli;
 use crate::context::Context;
 use crate::error::Result;
 use crate::render::{self, Show, Words};
-use crate::view::{self, AdoptionView, FactView, Standing};
+use crate::shown::{self, AdoptionOut, FactOut, Standing};
 
 /// Everything held about a market, on a day.
 #[derive(Debug, Serialize)]
@@ -29,13 +29,13 @@ pub struct Dossier {
     /// Its head.
     pub head: Market,
     /// Facts, ended ones included, by subject and attribute.
-    pub facts: Vec<FactView>,
+    pub facts: Vec<FactOut>,
     /// Adoptions, ended ones included.
-    pub adoptions: Vec<AdoptionView>,
+    pub adoptions: Vec<AdoptionOut>,
     /// Checklists of purposes and of duties.
     pub coverage: Vec<Listed>,
     /// What is written and not law yet.
-    pub pending: Vec<PendingView>,
+    pub pending: Vec<PendingOut>,
     /// Names of disputes nobody has settled.
     pub disputes: Vec<String>,
 }
@@ -57,7 +57,7 @@ pub struct Listed {
 
 /// Something that is not law, with the steps of its instrument.
 #[derive(Debug, Serialize)]
-pub struct PendingView {
+pub struct PendingOut {
     /// Id of the fact or adoption.
     pub id: String,
     /// Attribute or rule.
@@ -69,12 +69,12 @@ pub struct PendingView {
     /// The legal text.
     pub instrument: Option<String>,
     /// The steps so far.
-    pub steps: Vec<StepView>,
+    pub steps: Vec<StepOut>,
 }
 
 /// One step.
 #[derive(Debug, Serialize)]
-pub struct StepView {
+pub struct StepOut {
     /// What happened.
     pub stage: String,
     /// When, as far as known.
@@ -101,14 +101,14 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 
 fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
     let profile = Profile { market: held, reading: &context.reading, day: on };
-    let mut facts: Vec<FactView> = held.facts.values().flatten().map(|f| view::fact(f, &profile)).collect();
+    let mut facts: Vec<FactOut> = held.facts.values().flatten().map(|f| shown::fact(f, &profile)).collect();
     facts.sort_by(|a, b| {
         (&a.subject, &a.attribute, a.standing, &a.id).cmp(&(&b.subject, &b.attribute, b.standing, &b.id))
     });
-    let adoptions: Vec<AdoptionView> = held.adoptions.iter().map(|a| view::adoption(a, on)).collect();
+    let adoptions: Vec<AdoptionOut> = held.adoptions.iter().map(|a| shown::adoption(a, on)).collect();
     let steps = |instrument: &Option<String>| {
         let found = instrument.as_ref().and_then(|i| context.commons.steps.get(i));
-        found.into_iter().flatten().map(|s| StepView {
+        found.into_iter().flatten().map(|s| StepOut {
             stage: s.stage.clone(),
             on: if let Edge::Day(day) = s.on { Some(day) } else { None },
             citation: CitationOut::new(&s.instrument, &s.cite),
@@ -116,7 +116,7 @@ fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
     };
     let of_facts = held.facts.values().flatten().filter_map(|h| {
         let status = h.fact.status.filter(|s| *s != Status::Enacted)?;
-        Some(PendingView {
+        Some(PendingOut {
             id: h.fact.id.clone(),
             topic: h.fact.attribute.clone(),
             value: Some(h.fact.value.to_string()),
@@ -125,7 +125,7 @@ fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
             steps: steps(&h.fact.instrument).collect(),
         })
     });
-    let of_adoptions = held.adoptions.iter().filter(|h| h.adoption.status != Status::Enacted).map(|h| PendingView {
+    let of_adoptions = held.adoptions.iter().filter(|h| h.adoption.status != Status::Enacted).map(|h| PendingOut {
         id: h.adoption.id.clone(),
         topic: h.adoption.rule.clone(),
         value: None,
@@ -149,7 +149,7 @@ fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
 }
 
 /// Names of disputes nobody has settled, among what holds or may hold.
-pub fn disputes(facts: &[FactView]) -> Vec<String> {
+pub fn disputes(facts: &[FactOut]) -> Vec<String> {
     let mut open: BTreeMap<&str, bool> = BTreeMap::new();
     for fact in facts.iter().filter(|f| f.standing != Standing::Ended) {
         if let Some(name) = &fact.dispute {

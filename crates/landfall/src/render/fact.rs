@@ -3,7 +3,7 @@
 use super::cite::{LABEL, citation};
 use super::{Block, Paint, Words, instant, rule_line};
 use crate::commands::Stated;
-use crate::view::{FactView, Standing};
+use crate::shown::{FactOut, Standing};
 
 /// Everything stated about one attribute.
 pub fn stated(s: &Stated, words: Words<'_>, paint: Paint, width: usize) -> String {
@@ -35,7 +35,7 @@ pub fn stated(s: &Stated, words: Words<'_>, paint: Paint, width: usize) -> Strin
 }
 
 /// One fact with what it rests on.
-pub fn fact(page: &mut Block, f: &FactView, words: Words<'_>, paint: Paint, cited: bool) {
+pub fn fact(page: &mut Block, f: &FactOut, words: Words<'_>, paint: Paint, cited: bool) {
     let text = words.text;
     let standing = words.standing(f.standing);
     let standing = match f.standing {

@@ -4,7 +4,7 @@ use super::assess::Show;
 use super::fact::fact;
 use super::{Block, Paint, Words, instant, pad, rule_line};
 use crate::commands::Dossier;
-use crate::view::{AdoptionView, FactView, Standing};
+use crate::shown::{AdoptionOut, FactOut, Standing};
 
 /// Everything held about a market.
 pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> String {
@@ -78,7 +78,7 @@ fn coverage(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show:
 fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
     for (standing, key) in STANDINGS {
-        let mut found: Vec<&AdoptionView> = d.adoptions.iter().filter(|a| a.standing == standing).collect();
+        let mut found: Vec<&AdoptionOut> = d.adoptions.iter().filter(|a| a.standing == standing).collect();
         if found.is_empty() || (standing == Standing::Ended && !show.full) {
             continue;
         }
@@ -107,7 +107,7 @@ fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show
 
 fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
-    let shown: Vec<&FactView> = d.facts.iter().filter(|f| show.full || f.standing != Standing::Ended).collect();
+    let shown: Vec<&FactOut> = d.facts.iter().filter(|f| show.full || f.standing != Standing::Ended).collect();
     page.gap();
     page.line(paint.head(&text.count("market-facts", shown.len(), &[])));
     let mut subject = "";

@@ -7,7 +7,7 @@ use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
 
 use crate::text::Text;
-use crate::view::Standing;
+use crate::shown::Standing;
 
 /// Codes in words of one language.
 #[derive(Clone, Copy)]

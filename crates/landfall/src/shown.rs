@@ -26,7 +26,7 @@ pub enum Standing {
 
 /// A fact as shown.
 #[derive(Debug, Clone, Serialize)]
-pub struct FactView {
+pub struct FactOut {
     /// Its id.
     pub id: String,
     /// The market it was stated for; a parent where it is inherited.
@@ -72,7 +72,7 @@ pub struct FactView {
 
 /// An adoption as shown.
 #[derive(Debug, Clone, Serialize)]
-pub struct AdoptionView {
+pub struct AdoptionOut {
     /// Its id.
     pub id: String,
     /// The market it was stated for.
@@ -104,11 +104,11 @@ pub struct AdoptionView {
 }
 
 /// A fact on a day.
-pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
+pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
     let (fact, day) = (&held.fact, profile.day);
     let decides = profile.deciding(&fact.attribute).any(|(other, _)| other.fact.id == fact.id);
     let law = fact.status.is_none_or(|s| s == Status::Enacted);
-    FactView {
+    FactOut {
         id: fact.id.clone(),
         market: fact.market.clone(),
         attribute: fact.attribute.clone(),
@@ -139,9 +139,9 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
 }
 
 /// An adoption on a day.
-pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionView {
+pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionOut {
     let a = &held.adoption;
-    AdoptionView {
+    AdoptionOut {
         id: a.id.clone(),
         market: a.market.clone(),
         rule: a.rule.clone(),
