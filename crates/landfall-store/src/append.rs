@@ -44,17 +44,18 @@ impl Ledger {
     /// `Conflict` with all ids that do not fit, `Blank` where a reason is missing, `ReadOnly`, `Busy` or `Full`. Nothing
     /// is written then.
     pub async fn append(&mut self, batch: Batch, now: Timestamp) -> Result<Appended> {
-        let path = self.path.clone();
+        let Batch { pack, ops } = batch;
+        let mut rulesets = Vec::new();
+        let drafts = ops.into_iter().map(|op| draft(op, &mut rulesets)).collect::<Result<Vec<_>>>()?;
+        let mut writer = self.take_writer().await?;
         let append = async {
-            let Batch { pack, ops } = batch;
-            let mut rulesets = Vec::new();
-            let drafts = ops.into_iter().map(|op| draft(op, &mut rulesets)).collect::<Result<Vec<_>>>()?;
-            let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
             let appended = write(&mut transaction, &pack, drafts, &rulesets, now).await?;
             transaction.commit().await?;
             Ok(appended)
         };
-        append.await.map_err(|e: Error| e.at(&path))
+        let appended = append.await;
+        self.give_back(writer, appended)
     }
 }
 
@@ -161,7 +162,7 @@ fn fits(draft: &mut Draft, pack: &str, standings: &mut Standings) -> Result<bool
             Ok(true)
         }
         (OpKind::Assert | OpKind::Correct | OpKind::Revise, Some(current)) => {
-            if current.hash == Some(draft.hash) {
+            if current.hash.as_ref() == Some(&draft.hash) {
                 return Ok(false);
             }
             if current.kind != draft.kind || current.market != draft.market {
@@ -208,7 +209,7 @@ impl Current {
             market: draft.market.clone(),
             topic: draft.topic.clone(),
             pack: pack.to_owned(),
-            hash: Some(draft.hash),
+            hash: Some(draft.hash.clone()),
             reason: draft.reason.clone(),
             through: None,
         }
@@ -239,7 +240,7 @@ mod tests {
         let mut ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
         let head = ledger.append(batch(3), Timestamp::UNIX_EPOCH).await.unwrap().head;
         // SQLite answers a page too many as it answers a disk without room.
-        sqlx::raw_sql("PRAGMA max_page_count = 30").execute(ledger.writer().unwrap()).await.unwrap();
+        sqlx::raw_sql("PRAGMA max_page_count = 30").execute(ledger.writer.as_mut().unwrap()).await.unwrap();
         let full = ledger.append(batch(2000), Timestamp::UNIX_EPOCH).await.unwrap_err();
         assert_eq!((full.kind(), full.code()), (Kind::Unavailable, "ledger-full"));
         assert!(full.to_string().contains("nothing was written"), "{full}");

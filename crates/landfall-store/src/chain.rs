@@ -61,10 +61,6 @@ pub(crate) fn genesis() -> Bytes32 {
     Sha256::digest(b"landfall ledger 1").into()
 }
 
-pub(crate) fn sha256(bytes: &[u8]) -> Bytes32 {
-    Sha256::digest(bytes).into()
-}
-
 /// The hash of content and reason that outlives both.
 pub(crate) fn salted(salt: &[u8], body: &str, reason: Option<&str>) -> Bytes32 {
     let mut hash = Sha256::new();

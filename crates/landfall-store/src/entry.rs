@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-use crate::chain::{Bytes32, hex};
 use crate::ledger::instant;
 use crate::{Error, OpKind, Result};
 
@@ -94,7 +93,7 @@ pub(crate) struct Row {
     pub topic: String,
     pub pack: String,
     /// None where the content was erased.
-    pub hash: Option<Bytes32>,
+    pub hash: Option<Hash>,
     pub reason: Option<String>,
     pub body: Option<String>,
 }
@@ -104,8 +103,6 @@ impl Row {
         let seq: i64 = row.try_get(0)?;
         let bad = |detail: &str| Error::Undecodable { seq, detail: detail.to_owned() };
         let op = OpKind::parse(row.try_get(2)?).ok_or_else(|| bad("its operation is not known"))?;
-        let hash: Option<&[u8]> = row.try_get(8)?;
-        let hash = hash.map(Bytes32::try_from).transpose().map_err(|_| bad("its hash is not 32 bytes"))?;
         Ok(Row {
             seq,
             known: row.try_get(1)?,
@@ -115,7 +112,7 @@ impl Row {
             market: row.try_get(5)?,
             topic: row.try_get(6)?,
             pack: row.try_get(7)?,
-            hash,
+            hash: row.try_get::<Option<String>, _>(8)?.map(Hash),
             reason: row.try_get(9)?,
             body: row.try_get(10)?,
         })
@@ -157,7 +154,7 @@ impl Row {
             known: instant(self.seq, self.known)?,
             op: self.op,
             content,
-            content_hash: self.hash.as_ref().map(hex),
+            content_hash: self.hash,
             id: self.id,
             kind: self.kind,
             market: (!self.market.is_empty()).then_some(self.market),
@@ -169,7 +166,7 @@ impl Row {
 }
 
 /// Reads an item whose kind is known already, which is several times faster than finding it out from the text.
-fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
+pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
     Ok(match kind {
         "fact" => Item::Fact(serde_json::from_str(body)?),
         "adoption" => Item::Adoption(serde_json::from_str(body)?),

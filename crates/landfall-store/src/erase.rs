@@ -46,14 +46,15 @@ impl Ledger {
                 return Err(Error::Blank(name));
             }
         }
-        let path = self.path.clone();
+        let mut writer = self.take_writer().await?;
         let erase = async {
-            let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
             let (entries, head) = bury(&mut transaction, &target, reason, author, now).await?;
             transaction.commit().await?;
             Ok((entries, head))
         };
-        let (entries, head) = erase.await.map_err(|e: Error| e.at(&path))?;
+        let buried = erase.await;
+        let (entries, head) = self.give_back(writer, buried)?;
         let gone = match self.compact().await {
             Ok(()) => true,
             Err(Error::Busy { .. } | Error::Full { .. }) => false,
@@ -68,14 +69,14 @@ impl Ledger {
     ///
     /// `Busy` while another process reads or writes, `Full` where there is no room for a second copy.
     pub async fn compact(&mut self) -> Result<()> {
-        let path = self.path.clone();
+        let mut writer = self.take_writer().await?;
         let compact = async {
-            let writer = self.writer()?;
-            fold_in(writer).await?;
-            sqlx::raw_sql("VACUUM").execute(&mut *writer).await?;
-            fold_in(writer).await
+            fold_in(&mut writer).await?;
+            sqlx::raw_sql("VACUUM").execute(&mut writer).await?;
+            fold_in(&mut writer).await
         };
-        compact.await.map_err(|e: Error| e.at(&path))
+        let compacted = compact.await;
+        self.give_back(writer, compacted)
     }
 }
 

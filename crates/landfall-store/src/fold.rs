@@ -1,11 +1,8 @@
-//! What the entries of ids come to, read in order.
-
-use std::collections::HashMap;
+//! What the entries of an id come to, read in order.
 
 use crate::OpKind;
-use crate::entry::Row;
 
-/// Where an id stands: the entries that speak last, as indices into the rows.
+/// Where an id stands: the entries that speak last, as indices into what is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     /// The entry with its content.
@@ -14,36 +11,19 @@ pub(crate) struct Standing {
     pub end: Option<usize>,
 }
 
-/// Folds rows in the order of their numbers into the standing of each id, sorted by id. What was withdrawn is not in it;
-/// what was erased is, and its content entry, or the entry that ends it, has no hash.
+/// Takes account of one more entry. None is an id not heard of, or withdrawn; what was erased still stands, and its
+/// content entry, or the entry that ends it, has no hash.
 ///
 /// A correction or revision restates the content; an end given before it stays. Only a withdrawal and a new assertion
 /// take an end back.
-pub(crate) fn fold<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<(&'a str, Standing)> {
-    let mut standings: HashMap<&str, Standing> = HashMap::with_capacity(rows.size_hint().1.unwrap_or_default());
-    for (index, row) in rows.enumerate() {
-        match row.op {
-            OpKind::Assert => {
-                standings.insert(&row.id, Standing { content: index, end: None });
-            }
-            OpKind::Correct | OpKind::Revise => {
-                standings
-                    .entry(&row.id)
-                    .and_modify(|s| s.content = index)
-                    .or_insert(Standing { content: index, end: None });
-            }
-            OpKind::End => {
-                if let Some(standing) = standings.get_mut(row.id.as_str()) {
-                    standing.end = Some(index);
-                }
-            }
-            OpKind::Withdraw => {
-                standings.remove(row.id.as_str());
-            }
-            OpKind::Erase | OpKind::Ruleset => {}
+pub(crate) fn step(standing: &mut Option<Standing>, op: OpKind, index: usize) {
+    match (op, standing.as_mut()) {
+        (OpKind::Assert, _) | (OpKind::Correct | OpKind::Revise, None) => {
+            *standing = Some(Standing { content: index, end: None });
         }
+        (OpKind::Correct | OpKind::Revise, Some(standing)) => standing.content = index,
+        (OpKind::End, Some(standing)) => standing.end = Some(index),
+        (OpKind::Withdraw, _) => *standing = None,
+        (OpKind::End, None) | (OpKind::Erase | OpKind::Ruleset, _) => {}
     }
-    let mut sorted: Vec<_> = standings.into_iter().collect();
-    sorted.sort_unstable_by_key(|(id, _)| *id);
-    sorted
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use jiff::Timestamp;
-use sqlx::{Row as _, SqliteConnection, SqlitePool};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, SqlitePool};
 
 use crate::cache::Cache;
 use crate::chain::{Bytes32, genesis, hex};
@@ -14,7 +15,9 @@ use crate::{Error, Head, Result};
 pub struct Ledger {
     pub(crate) path: PathBuf,
     pub(crate) readers: SqlitePool,
-    /// None where it was opened for reading.
+    /// How to connect for writing; none where it was opened for reading.
+    pub(crate) writing: Option<SqliteConnectOptions>,
+    /// INVARIANT: here only while no transaction is open on it.
     pub(crate) writer: Option<SqliteConnection>,
     pub(crate) cache: Mutex<Cache>,
 }
@@ -34,7 +37,7 @@ impl Tail {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("path", &self.path).field("writes", &self.writer.is_some()).finish()
+        f.debug_struct("Ledger").field("path", &self.path).field("writes", &self.writing.is_some()).finish()
     }
 }
 
@@ -85,8 +88,22 @@ impl Ledger {
         error.at(&self.path)
     }
 
-    pub(crate) fn writer(&mut self) -> Result<&mut SqliteConnection> {
-        self.writer.as_mut().ok_or_else(|| Error::ReadOnly { path: self.path.clone() })
+    /// Takes the writer, or a new one where the last was not given back: whatever it had not committed is undone.
+    pub(crate) async fn take_writer(&mut self) -> Result<SqliteConnection> {
+        match (self.writer.take(), &self.writing) {
+            (Some(writer), _) => Ok(writer),
+            (None, Some(options)) => Ok(options.connect().await.map_err(Error::from)?),
+            (None, None) => Err(Error::ReadOnly { path: self.path.clone() }),
+        }
+    }
+
+    /// Gives the writer back after work that succeeded or was refused for its content. After a failure of the database
+    /// it is not known whether a transaction is still open, and the writer is left to close.
+    pub(crate) fn give_back<T>(&mut self, writer: SqliteConnection, result: Result<T>) -> Result<T> {
+        if matches!(result, Ok(_) | Err(Error::Conflict(_) | Error::UnknownId(_))) {
+            self.writer = Some(writer);
+        }
+        result.map_err(|e| self.at(e))
     }
 }
 

@@ -17,6 +17,7 @@ mod error;
 mod fold;
 mod insert;
 mod ledger;
+mod log;
 mod lookup;
 mod op;
 mod open;

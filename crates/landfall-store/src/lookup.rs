@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use landfall_core::model::Hash;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::Result;
-use crate::chain::Bytes32;
 use crate::entry::{EndBody, Row};
-use crate::fold::fold;
+use crate::fold::{Standing, step};
 
 /// How many ids one statement asks for.
-const CHUNK: usize = 500;
+const CHUNK: usize = 200;
 
 /// The columns of a row, content left out but for ends.
 const LIGHT: &str =
@@ -25,7 +25,7 @@ pub(crate) struct Current {
     pub topic: String,
     pub pack: String,
     /// None where the content or its end was erased.
-    pub hash: Option<Bytes32>,
+    pub hash: Option<Hash>,
     /// Why the content was corrected.
     pub reason: Option<String>,
     /// The last day it held.
@@ -55,14 +55,19 @@ pub(crate) async fn of_ids(connection: &mut SqliteConnection, ids: &[&str]) -> R
     Ok(found)
 }
 
-/// The ids a pack ever brought.
+/// The ids a pack ever brought, read from an index alone.
 pub(crate) async fn ids_of_pack(connection: &mut SqliteConnection, pack: &str) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT id FROM entry WHERE pack = $1 AND op <> 'ruleset'";
+    let sql = "SELECT DISTINCT id FROM entry WHERE pack = $1";
     Ok(sqlx::query_scalar(sql).bind(pack).fetch_all(connection).await?)
 }
 
 fn collect(rows: &[Row], into: &mut Standings) -> Result<()> {
-    for (id, standing) in fold(rows.iter()) {
+    let mut standings: HashMap<&str, Option<Standing>> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        step(standings.entry(&row.id).or_default(), row.op, index);
+    }
+    for (id, standing) in standings {
+        let Some(standing) = standing else { continue };
         let Some(row) = rows.get(standing.content) else { continue };
         let end = standing.end.and_then(|i| rows.get(i));
         let mut current = Current::new(row);
@@ -84,7 +89,7 @@ impl Current {
             market: row.market.clone(),
             topic: row.topic.clone(),
             pack: row.pack.clone(),
-            hash: row.hash,
+            hash: row.hash.clone(),
             reason: row.reason.clone(),
             through: None,
         }

@@ -57,15 +57,15 @@ impl Ledger {
         recognise(path)?;
         writable(path)?;
         let open = async {
-            let mut writer = options(path)
+            let writing = options(path)
                 .busy_timeout(patience)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
-                .pragma("secure_delete", "ON")
-                .connect()
-                .await?;
+                .pragma("secure_delete", "ON");
+            let mut writer = writing.connect().await?;
             check(&mut writer, path).await?;
-            Ok(handle(path, options(path).busy_timeout(patience).read_only(true), Some(writer)))
+            let readers = handle(path, options(path).busy_timeout(patience).read_only(true));
+            Ok(Ledger { writing: Some(writing), writer: Some(writer), ..readers })
         };
         open.await.map_err(|e: Error| e.at(path))
     }
@@ -80,13 +80,13 @@ impl Ledger {
         recognise(path)?;
         let read = options(path).read_only(true);
         match probe(&read, path).await {
-            Ok(()) => Ok(handle(path, read, None)),
+            Ok(()) => Ok(handle(path, read)),
             // A folder that may not be written has no room for the shared index of the write-ahead file. Where no such
             // file waits to be folded in, the ledger's own file is complete and can be read as it stands.
             Err(Error::ReadOnly { .. }) if !pending(path) => {
                 let frozen = read.immutable(true);
                 probe(&frozen, path).await.map_err(|e| e.at(path))?;
-                Ok(handle(path, frozen, None))
+                Ok(handle(path, frozen))
             }
             Err(error) => Err(error.at(path)),
         }
@@ -103,7 +103,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-fn handle(path: &Path, read: SqliteConnectOptions, writer: Option<SqliteConnection>) -> Ledger {
+fn handle(path: &Path, read: SqliteConnectOptions) -> Ledger {
     let readers = SqlitePoolOptions::new()
         .max_connections(4)
         .min_connections(0)
@@ -111,7 +111,7 @@ fn handle(path: &Path, read: SqliteConnectOptions, writer: Option<SqliteConnecti
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_lazy_with(read);
-    Ledger { path: path.to_path_buf(), readers, writer, cache: Mutex::new(Cache::default()) }
+    Ledger { path: path.to_path_buf(), readers, writing: None, writer: None, cache: Mutex::new(Cache::default()) }
 }
 
 /// Writes the tables. The file is not in write-ahead mode yet, so its own header says that it is a ledger as soon as

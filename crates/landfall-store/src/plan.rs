@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use landfall_core::model::{Item, canonical_json};
+use landfall_core::model::{Hash, Item};
 
-use crate::chain::{Bytes32, sha256};
 use crate::lookup::{Current, Standings, ids_of_pack, of_ids};
 use crate::op::revisable;
 use crate::{Batch, Conflict, Error, Ledger, Op, Result, Why};
@@ -89,11 +88,11 @@ impl Plan {
     fn item(&mut self, id: &str, item: &Item, current: Option<&Current>, listed: Option<&str>) {
         let Some(current) = current else { return self.append.push(Op::Assert(item.clone())) };
         let mut conflict = |why| self.conflicts.push(Conflict { id: id.to_owned(), why });
-        let Some(hash) = current.hash else { return conflict(Why::Erased) };
+        let Some(hash) = &current.hash else { return conflict(Why::Erased) };
         if current.pack != self.pack {
             return conflict(Why::OtherPack(current.pack.clone()));
         }
-        if hash == hash_of(item) || hash == hash_of(&corrected(item, current.reason.as_deref())) {
+        if *hash == hash_of(item) || *hash == hash_of(&corrected(item, current.reason.as_deref())) {
             self.unchanged += 1;
             return;
         }
@@ -108,8 +107,8 @@ impl Plan {
     }
 }
 
-fn hash_of(item: &Item) -> Bytes32 {
-    sha256(canonical_json(item).as_bytes())
+fn hash_of(item: &Item) -> Hash {
+    Hash::of_value(item)
 }
 
 /// The item as it was when it was corrected: a `corrects` taken out of the pack later is no change.

@@ -7,11 +7,8 @@ use jiff::civil::Date;
 use landfall_core::model::{Hash, Item};
 use sqlx::AssertSqlSafe;
 
-use crate::cache::Log;
-use crate::chain::hex;
-use crate::entry::{COLUMNS, EndBody, Row};
-use crate::fold::{Standing, fold};
-use crate::ledger::{instant, micros};
+use crate::entry::{COLUMNS, Row};
+use crate::ledger::micros;
 use crate::{Entry, Error, Ledger, OpKind, Result};
 
 /// The latest content of an id, as known at the instant asked.
@@ -78,19 +75,7 @@ impl Ledger {
 
     async fn part(&self, market: &str, known: Timestamp, into: &mut Vec<Stored>) -> Result<()> {
         let log = self.log(market).await?;
-        let mut log = log.lock().await;
-        let upto = micros(known);
-        // INVARIANT: known rises with seq, so what was known then is a prefix.
-        let then = log.rows.partition_point(|row| row.known <= upto);
-        let standings: Vec<Standing> =
-            fold(log.rows.iter().take(then)).into_iter().map(|(_, standing)| standing).collect();
-        into.reserve(standings.len());
-        for standing in standings {
-            if let Some(stored) = stored(&mut log, standing)? {
-                into.push(stored);
-            }
-        }
-        Ok(())
+        log.lock().await.state(micros(known), into)
     }
 
     /// All entries of an id, the oldest first; empty where there is none.
@@ -129,35 +114,4 @@ impl Ledger {
         };
         read.await.map_err(|e: Error| self.at(e))
     }
-}
-
-fn stored(log: &mut Log, standing: Standing) -> Result<Option<Stored>> {
-    let Some(item) = log.item(standing.content)? else { return Ok(None) };
-    let Some(row) = log.rows.get(standing.content) else { return Ok(None) };
-    let Some(hash) = &row.hash else { return Ok(None) };
-    let ended = match standing.end.and_then(|index| log.rows.get(index)) {
-        // INVARIANT: what ended is never shown as going on because the entry that ends it was erased.
-        Some(end) if end.hash.is_none() => return Ok(None),
-        Some(end) => Some(self::end(end)?),
-        None => None,
-    };
-    Ok(Some(Stored {
-        id: row.id.clone(),
-        item,
-        seq: row.seq,
-        op: row.op,
-        pack: row.pack.clone(),
-        known_from: instant(row.seq, row.known)?,
-        content_hash: hex(hash),
-        ended,
-    }))
-}
-
-fn end(row: &Row) -> Result<End> {
-    Ok(End {
-        through: row.parse::<EndBody>()?.through,
-        reason: row.reason.clone().unwrap_or_default(),
-        seq: row.seq,
-        known_from: instant(row.seq, row.known)?,
-    })
 }

@@ -26,7 +26,7 @@ CREATE TABLE entry (
     kind TEXT NOT NULL,
     topic TEXT NOT NULL,
     pack TEXT NOT NULL,
-    hash BYTEA,
+    hash TEXT,
     salt BYTEA,
     salted BYTEA NOT NULL,
     chain BYTEA NOT NULL,
@@ -35,8 +35,7 @@ CREATE TABLE entry (
     PRIMARY KEY (market, seq)
 ) {clustered};
 CREATE UNIQUE INDEX entry_seq ON entry (seq);
-CREATE INDEX entry_id ON entry (id, seq);
-CREATE INDEX entry_pack ON entry (pack, id);
+CREATE INDEX entry_id ON entry (id, seq, pack);
 CREATE TABLE ruleset (hash TEXT PRIMARY KEY, bytes BYTEA NOT NULL);
 CREATE TABLE snapshot (
     hash TEXT PRIMARY KEY,

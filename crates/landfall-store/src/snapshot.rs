@@ -29,7 +29,7 @@ impl Ledger {
     ///
     /// `ReadOnly`, `Busy` or `Full`.
     pub async fn put_snapshot(&mut self, snapshot: &Snapshot) -> Result<Hash> {
-        let path = self.path.clone();
+        let mut writer = self.take_writer().await?;
         let hash = Hash::of(&snapshot.bytes);
         let put = async {
             sqlx::query(
@@ -42,11 +42,12 @@ impl Ledger {
             .bind(micros(snapshot.received))
             .bind(&snapshot.licence)
             .bind(snapshot.redistribute)
-            .execute(self.writer()?)
+            .execute(&mut writer)
             .await?;
             Ok(())
         };
-        put.await.map_err(|e: Error| e.at(&path))?;
+        let put = put.await;
+        self.give_back(writer, put)?;
         Ok(hash)
     }
 

@@ -7,7 +7,7 @@ use landfall_core::model::Hash;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::chain::{Bytes32, Fields, genesis, hex, link, salted, sha256};
+use crate::chain::{Bytes32, Fields, genesis, hex, link, salted};
 use crate::entry::EraseBody;
 use crate::{Error, Head, Ledger, Result};
 
@@ -124,7 +124,7 @@ struct Full {
     seq: i64,
     known: i64,
     texts: [String; 6],
-    hash: Option<Bytes32>,
+    hash: Option<String>,
     salt: Option<Vec<u8>>,
     salted: Bytes32,
     chain: Bytes32,
@@ -135,17 +135,12 @@ struct Full {
 impl Full {
     fn read(row: &SqliteRow) -> Option<Full> {
         let text = |i: usize| row.try_get::<String, _>(i).ok();
-        let hash: Option<Vec<u8>> = row.try_get(8).ok()?;
-        let hash = match hash {
-            Some(bytes) => Some(Bytes32::try_from(bytes).ok()?),
-            None => None,
-        };
         let fixed = |i: usize| row.try_get::<Vec<u8>, _>(i).ok().and_then(|b| Bytes32::try_from(b).ok());
         Some(Full {
             seq: row.try_get(0).ok()?,
             known: row.try_get(1).ok()?,
             texts: [text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, text(7)?],
-            hash,
+            hash: row.try_get(8).ok()?,
             salt: row.try_get(9).ok()?,
             salted: fixed(10)?,
             chain: fixed(11)?,
@@ -165,7 +160,7 @@ impl Full {
         match (&self.body, &self.salt, &self.hash) {
             (Some(_), _, _) if buried => Some(What::Tombstone),
             (Some(body), Some(salt), Some(hash)) => {
-                let whole = sha256(body.as_bytes()) == *hash;
+                let whole = Hash::of(body.as_bytes()).0 == *hash;
                 let bound = salted(salt, body, self.reason.as_deref()) == self.salted;
                 match (whole, bound) {
                     (true, true) => None,
