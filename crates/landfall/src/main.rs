@@ -9,8 +9,8 @@ mod context;
 mod error;
 mod packs;
 mod render;
-mod text;
 mod shown;
+mod text;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

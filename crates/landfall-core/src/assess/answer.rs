@@ -6,13 +6,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::World;
 use super::finding::{Finding, FindingOutcome, finding, row_outcome};
 use super::outcome::{CaseTable, Outcome, takes_part};
 use super::pending::{Pending, pending};
 use super::purposes::{CoverageOf, Scope, scopes};
 use super::receipt::{Question, Receipt};
 use super::verdict::{Verdict, fold_verdicts};
-use super::World;
 use crate::model::{Case, Checked, Consequence, Role};
 use crate::predicate::{Cause, market_attributes};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
@@ -185,7 +185,8 @@ impl<'a> Asked<'a> {
         let market = self.cases.market;
         let mut edges: BTreeMap<Date, bool> = BTreeMap::new();
         let windows = market.adoptions.iter().map(|h| &h.window);
-        for (day, precise) in windows.chain(market.facts.values().flatten().map(|h| &h.window)).flat_map(|w| w.edges()) {
+        for (day, precise) in windows.chain(market.facts.values().flatten().map(|h| &h.window)).flat_map(|w| w.edges())
+        {
             let known = edges.entry(day).or_insert(precise);
             *known &= precise;
         }

@@ -115,7 +115,8 @@ pub(super) fn finding(
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
-    let asked: BTreeSet<String> = rule.iter().flat_map(|(_, r)| [&r.applies.expr, &r.met.expr]).flat_map(schemes).collect();
+    let asked: BTreeSet<String> =
+        rule.iter().flat_map(|(_, r)| [&r.applies.expr, &r.met.expr]).flat_map(schemes).collect();
     let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
         let mut reads: Vec<ReadOut> =
             parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, &asked, reading.vocab())).collect();
@@ -141,9 +142,7 @@ pub(super) fn finding(
             let reads = reads(&mut about.iter().filter(|e| e.truth == Truth::False));
             Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met, _, _) => {
-            Because::Values { reads: reads(&mut met.iter()), facts: facts(&own) }
-        }
+        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&mut met.iter()), facts: facts(&own) },
         (FindingOutcome::NotMet, _, _) => {
             Because::Values { reads: reads(&mut about.iter().chain(met.as_ref())), facts: facts(&own) }
         }

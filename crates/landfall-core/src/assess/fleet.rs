@@ -55,7 +55,9 @@ pub fn fleet(
 
 /// Whether an adoption can move a verdict; an expected one does from the day it should have begun.
 fn relevant(market: &MarketAsKnown, held: &HeldAdoption, scope: &Scope) -> bool {
-    takes_part(market, held, held.window.from.latest) && held.consequence != Consequence::Advises && held.purposes.iter().any(|p| scope.all.contains(p))
+    takes_part(market, held, held.window.from.latest)
+        && held.consequence != Consequence::Advises
+        && held.purposes.iter().any(|p| scope.all.contains(p))
 }
 
 /// The first day, and every later day on which anything relevant may change.
@@ -145,11 +147,9 @@ impl Walk<'_, '_> {
         let verdicts = joined.verdicts(self.scope);
         if let (Some(last), Some(day)) = (&self.last, self.days.get(index)) {
             let mut moved = Bits::none(verdicts.yes.rows());
-            for (was, is) in [
-                (&last.yes, &verdicts.yes),
-                (&last.no, &verdicts.no),
-                (&last.conditional, &verdicts.conditional),
-            ] {
+            for (was, is) in
+                [(&last.yes, &verdicts.yes), (&last.no, &verdicts.no), (&last.conditional, &verdicts.conditional)]
+            {
                 moved.or_difference(was, is);
             }
             for row in moved.iter() {
@@ -181,7 +181,12 @@ impl Joined {
     /// The same order as `fold_verdicts`, over what is joined already.
     fn verdicts(self, scope: &Scope) -> Verdicts {
         let rows = self.no.rows();
-        let joined = Outcome { not_applicable: Bits::none(rows), met: Bits::none(rows), not_met: self.no, unknown: self.unknown };
+        let joined = Outcome {
+            not_applicable: Bits::none(rows),
+            met: Bits::none(rows),
+            not_met: self.no,
+            unknown: self.unknown,
+        };
         let soft = Outcome { not_met: self.soft, unknown: Bits::none(rows), ..joined.clone() };
         let parts = [(&joined, Consequence::Blocks), (&soft, Consequence::Costs)];
         let mut verdicts = fold_verdicts(rows, parts.into_iter(), scope.coverage.complete());

@@ -51,13 +51,7 @@ pub struct Pending {
 }
 
 /// What is pending in a market, with what it would flip for the case.
-pub(super) fn pending(
-    world: &World<'_>,
-    case: &Case,
-    asked: &Asked<'_>,
-    on: Date,
-    trace: &mut Trace,
-) -> Vec<Pending> {
+pub(super) fn pending(world: &World<'_>, case: &Case, asked: &Asked<'_>, on: Date, trace: &mut Trace) -> Vec<Pending> {
     let market = asked.cases.market;
     let mut found = Vec::new();
     for (index, held) in market.adoptions.iter().enumerate() {

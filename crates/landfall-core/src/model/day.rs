@@ -182,10 +182,7 @@ mod tests {
         assert_eq!(w.holds(date(2022, 12, 31)), Truth::True);
         assert_eq!(w.holds(date(2023, 1, 1)), Truth::False);
         let edges: Vec<_> = w.edges().collect();
-        assert_eq!(
-            edges,
-            [(date(2022, 7, 1), false), (date(2022, 7, 31), false), (date(2023, 1, 1), true)]
-        );
+        assert_eq!(edges, [(date(2022, 7, 1), false), (date(2022, 7, 31), false), (date(2023, 1, 1), true)]);
     }
 
     #[test]

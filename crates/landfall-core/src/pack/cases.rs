@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Source;
 use super::cites::{self, Cites, RawCite, RawCiteOrKey};
 use super::values::{self, Fault, code, parse_value};
-use super::Source;
 use crate::model::{Approval, AttributeType, Case, Citation, Diagnostic, Given, Role, Space, Text, Vocab, nearest};
 
 /// Reads a case a user wrote, TOML or JSON (by the path's ending); values may stand without citation.
@@ -210,8 +210,8 @@ impl<'a> Reader<'a> {
             Some(toml::Value::String(s)) => Ok(Some(s)),
             Some(other) => Err(wrong(key, "text", &other)),
         };
-        let scheme = text(table.remove("scheme"), "scheme")?
-            .ok_or_else(|| ("missing_key", vec!["scheme".to_owned()]))?;
+        let scheme =
+            text(table.remove("scheme"), "scheme")?.ok_or_else(|| ("missing_key", vec!["scheme".to_owned()]))?;
         code("approval_scheme", &scheme, self.vocab)?;
         let number = text(table.remove("number"), "number")?;
         let series = match table.remove("series") {

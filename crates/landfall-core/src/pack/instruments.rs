@@ -10,8 +10,23 @@ use crate::model::{Diagnostic, Edge, Instrument, Item, Step, Target, Text};
 
 /// The stages an instrument can pass through.
 pub(crate) const STAGES: [&str; 17] = [
-    "signal", "announced", "proposed", "draft", "comment_close", "in_negotiation", "adopted", "published", "in_force",
-    "applies_new", "applies_all", "amended", "postponed", "withdrawn", "lapsed", "struck_down", "expired",
+    "signal",
+    "announced",
+    "proposed",
+    "draft",
+    "comment_close",
+    "in_negotiation",
+    "adopted",
+    "published",
+    "in_force",
+    "applies_new",
+    "applies_all",
+    "amended",
+    "postponed",
+    "withdrawn",
+    "lapsed",
+    "struck_down",
+    "expired",
 ];
 
 #[derive(Deserialize)]

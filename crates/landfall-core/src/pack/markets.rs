@@ -461,4 +461,3 @@ impl Reader<'_> {
         Err(("unknown_code", vec!["purpose".to_owned(), id.to_owned(), near.to_owned()]))
     }
 }
-

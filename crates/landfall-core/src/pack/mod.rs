@@ -61,12 +61,12 @@ pub fn read(files: &[Source]) -> (Pack, Vec<Diagnostic>) {
     pack.ruleset.vocab = vocabulary::read(&under("vocab/").collect::<Vec<_>>(), &markets, &mut diagnostics);
     let vocab = &pack.ruleset.vocab;
 
-    rules::read(&under("rules/").collect::<Vec<_>>(), vocab, &mut diagnostics)
-        .into_iter()
-        .for_each(|(origin, rule)| {
+    rules::read(&under("rules/").collect::<Vec<_>>(), vocab, &mut diagnostics).into_iter().for_each(
+        |(origin, rule)| {
             pack.rule_origins.insert(rule.id.clone(), origin);
             pack.ruleset.rules.push(rule);
-        });
+        },
+    );
     pack.ruleset.rules.sort_by(|a, b| a.id.cmp(&b.id));
     for file in under("rules/").filter(|f| f.path.ends_with(".md")) {
         pack.rule_documents.insert(file.stem().to_owned(), file.clone());

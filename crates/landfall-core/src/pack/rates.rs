@@ -47,8 +47,8 @@ pub(super) fn read(
         for (index, line) in table.text.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
             let cells: Vec<&str> = line.split(',').map(str::trim).collect();
             let parsed = match cells.as_slice() {
-                [day, base, quote, rate] => Date::from_str(day).ok().zip(Decimal::from_str(rate).ok()).and_then(
-                    |(day, rate)| {
+                [day, base, quote, rate] => {
+                    Date::from_str(day).ok().zip(Decimal::from_str(rate).ok()).and_then(|(day, rate)| {
                         let until = day.checked_add(within).ok()?.tomorrow().ok()?;
                         let known = |c: &str| vocab.code("currency", c).is_some();
                         (known(base) && known(quote) && rate > Decimal::ZERO).then(|| Rate {
@@ -60,8 +60,8 @@ pub(super) fn read(
                             until,
                             cite: crate::model::Citation { at: Some(format!("{day} {base}/{quote}")), ..cite.clone() },
                         })
-                    },
-                ),
+                    })
+                }
                 _ => None,
             };
             match parsed {

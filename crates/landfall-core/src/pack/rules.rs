@@ -25,7 +25,12 @@ pub(super) fn read(files: &[&Source], vocab: &Vocab, diagnostics: &mut Vec<Diagn
     for (origin, rule) in &rules {
         let document = origin.file.replace(".toml", ".md");
         if !files.iter().any(|f| f.path == document) {
-            diagnostics.push(Diagnostic::error("rule_without_document", &origin.file, 0, vec![rule.id.clone(), document]));
+            diagnostics.push(Diagnostic::error(
+                "rule_without_document",
+                &origin.file,
+                0,
+                vec![rule.id.clone(), document],
+            ));
         }
     }
     rules

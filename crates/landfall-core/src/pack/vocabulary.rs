@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::cites::{self, Cites, RawCiteOrKey};
 use super::Source;
+use super::cites::{self, Cites, RawCiteOrKey};
 use crate::model::{
     AttributeDef, AttributeType, Checklist, ChecklistKind, ChecklistLine, CodeDef, Diagnostic, PhaseDef, PurposeDef,
     SubjectDef, Text, UnitDef, Vocab, nearest,
@@ -157,8 +157,7 @@ fn read_checklist(file: &Source, vocab: &mut Vocab, diagnostics: &mut Vec<Diagno
     for line in raw.line.iter().filter(|l| raw.kind == ChecklistKind::Ours && l.reason.is_none()) {
         report("checklist_line_without_reason", vec![line.id.clone()]);
     }
-    let checklist =
-        Checklist { id: file.stem().to_owned(), title: raw.title, kind: raw.kind, cite, lines: raw.line };
+    let checklist = Checklist { id: file.stem().to_owned(), title: raw.title, kind: raw.kind, cite, lines: raw.line };
     vocab.checklists.insert(checklist.id.clone(), checklist);
 }
 
@@ -205,7 +204,12 @@ fn check(vocab: &Vocab, lines: &[(String, String, usize)], diagnostics: &mut Vec
         if !vocab.subjects.contains_key(&line.subject) {
             let near = nearest(&line.subject, vocab.subjects.keys().map(String::as_str)).unwrap_or_default();
             let file = format!("vocab/checklists/{}.toml", checklist.id);
-            diagnostics.push(Diagnostic::error("unknown_subject", &file, 0, vec![line.subject.clone(), near.to_owned()]));
+            diagnostics.push(Diagnostic::error(
+                "unknown_subject",
+                &file,
+                0,
+                vec![line.subject.clone(), near.to_owned()],
+            ));
         }
     }
 }

@@ -238,9 +238,9 @@ impl Resolver<'_> {
         for (attribute, facts) in parent.facts {
             let own = market.facts.get(&attribute).cloned().unwrap_or_default();
             for mut held in facts.into_iter().filter(|f| wanted(&f.fact.subject)) {
-                let replaced = own.iter().any(|o| {
-                    binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of
-                });
+                let replaced = own
+                    .iter()
+                    .any(|o| binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of);
                 if !replaced {
                     held.window = narrow(held.window, span);
                     market.facts.entry(attribute.clone()).or_default().push(held);

@@ -137,9 +137,7 @@ impl<'a> Profile<'a> {
                 let (low, high) = self.reading.vocab().canonical(def, value)?;
                 Const::Number { low, high }
             }
-            Value::Money { low, high, currency } => {
-                Const::Money { low: *low, high: *high, currency: currency.clone() }
-            }
+            Value::Money { low, high, currency } => Const::Money { low: *low, high: *high, currency: currency.clone() },
             Value::Code(code) => Const::Code(code.clone()),
             Value::Bool(value) => Const::Bool(*value),
             Value::Day(day) => Const::Day(*day),

@@ -64,11 +64,8 @@ mod tests {
     use jiff::civil::date;
 
     fn after_step() -> Period {
-        let from = Edge::After {
-            step: "x/act:published".into(),
-            plus: "P12M".into(),
-            not_before: Some(date(2025, 2, 18)),
-        };
+        let from =
+            Edge::After { step: "x/act:published".into(), plus: "P12M".into(), not_before: Some(date(2025, 2, 18)) };
         Period { from: Some(from), to: None }
     }
 

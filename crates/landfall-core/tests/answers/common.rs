@@ -60,12 +60,7 @@ impl Packs {
     }
 
     pub fn world(&self) -> World<'_> {
-        World {
-            reading: &self.reading,
-            markets: &self.markets,
-            commons: &self.commons,
-            known: "2026-11-23T00:00:00Z",
-        }
+        World { reading: &self.reading, markets: &self.markets, commons: &self.commons, known: "2026-11-23T00:00:00Z" }
     }
 
     pub fn sample(&self, name: &str) -> Case {
@@ -87,9 +82,12 @@ impl Packs {
 }
 
 pub fn verdict(assessment: &Assessment, purpose: &str) -> Verdict {
-    assessment.answers.iter().find(|a| a.purpose == purpose).map(|a| a.verdict).unwrap_or_else(|| {
-        panic!("no answer for {purpose} in {}", assessment.market)
-    })
+    assessment
+        .answers
+        .iter()
+        .find(|a| a.purpose == purpose)
+        .map(|a| a.verdict)
+        .unwrap_or_else(|| panic!("no answer for {purpose} in {}", assessment.market))
 }
 
 pub fn finding<'a>(assessment: &'a Assessment, id: &str) -> Option<&'a Finding> {

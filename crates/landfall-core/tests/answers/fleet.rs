@@ -1,6 +1,5 @@
 //! Many cases at once give what each gives alone.
 
-
 use std::collections::BTreeMap;
 
 use crate::common::Packs;

@@ -1,6 +1,5 @@
 //! The questions the product was asked first, with the answers the law gives them.
 
-
 use crate::common::{Packs, finding, outcome, pct, verdict};
 use landfall_core::assess::duty::{Applies, Lack};
 use landfall_core::assess::{Because, FindingOutcome, Verdict, Why};
@@ -91,7 +90,8 @@ mod european_duties {
         case.shipments = shipment;
         let duty = packs.duty(&case, "EU", "2026-12-01");
         assert_eq!(pct(&duty)[""], ends("10", "10"));
-        let replaced = duty.cases[0].components.iter().any(|c| c.applies == Applies::Replaced && c.attribute == "duty.cvd");
+        let replaced =
+            duty.cases[0].components.iter().any(|c| c.applies == Applies::Replaced && c.attribute == "duty.cvd");
         assert!(replaced);
         let before = packs.duty(&case, "EU", "2026-02-09");
         assert_eq!(pct(&before)[""], ends("30.7", "30.7"));
@@ -295,7 +295,10 @@ mod overseas {
             packs.ask(&case, "TR", "2026-12-01").findings
         };
         let outcome = |findings: &[landfall_core::assess::Finding]| {
-            findings.iter().find(|f| f.requirement.contains("service_stations") || f.requirement.contains("stations_min")).map(|f| f.outcome)
+            findings
+                .iter()
+                .find(|f| f.requirement.contains("service_stations") || f.requirement.contains("stations_min"))
+                .map(|f| f.outcome)
         };
         assert_eq!(outcome(&with(20)), Some(FindingOutcome::Met));
         assert_eq!(outcome(&with(19)), Some(FindingOutcome::NotMet));
@@ -337,7 +340,12 @@ mod overseas {
                 "{BYD}model_year = {year}\nsoftware_origin = \"CN\"\nconnectivity_fitted = true\nmass_max = 2200\nautomation_level = \"assisted\"\n"
             );
             let answer = packs.ask(&packs.case(&text), "US", "2026-12-01");
-            answer.findings.into_iter().filter(|f| f.requirement.contains("software")).map(|f| f.outcome).collect::<Vec<_>>()
+            answer
+                .findings
+                .into_iter()
+                .filter(|f| f.requirement.contains("software"))
+                .map(|f| f.outcome)
+                .collect::<Vec<_>>()
         };
         assert!(ask(2027).contains(&FindingOutcome::NotMet), "{:?}", ask(2027));
         assert!(!ask(2026).contains(&FindingOutcome::NotMet), "{:?}", ask(2026));

@@ -71,16 +71,8 @@ fn border_case(page: &mut Block, c: &DutyCase, number: (usize, usize), words: Wo
     }
     let total = self::total(&c.total, words);
     let summed = c.total.ad_valorem_pct.is_some() || c.total.low.is_some();
-    let total = if c.complete || !summed {
-        total
-    } else {
-        text.with("duty-floor", &[("total", &total)])
-    };
-    page.labelled(
-        LABEL,
-        &format!("  {}", text.get("duty-total")),
-        &paint.head(&total),
-    );
+    let total = if c.complete || !summed { total } else { text.with("duty-floor", &[("total", &total)]) };
+    page.labelled(LABEL, &format!("  {}", text.get("duty-total")), &paint.head(&total));
     if !c.complete && !c.lacks.is_empty() {
         let lacks = text.list(c.lacks.iter().map(|l| lack(l, words)));
         page.labelled(LABEL, &format!("  {}", text.get("duty-lacks")), &lacks);

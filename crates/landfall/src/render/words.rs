@@ -6,8 +6,8 @@ use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
 
-use crate::text::Text;
 use crate::shown::Standing;
+use crate::text::Text;
 
 /// Codes in words of one language.
 #[derive(Clone, Copy)]

@@ -109,9 +109,7 @@ enum Term {
 pub(super) fn customs_value(case: &Case, market: &str, vocab: &Vocab, end: End) -> Option<(Decimal, String)> {
     let (_, def) = vocab.role(Role::CustomsValue)?;
     match &case.value(&def.name, market)?.value {
-        Value::Money { low, high, currency } => {
-            Some((if end == End::Low { *low } else { *high }, currency.clone()))
-        }
+        Value::Money { low, high, currency } => Some((if end == End::Low { *low } else { *high }, currency.clone())),
         _ => None,
     }
 }
@@ -208,9 +206,7 @@ impl Context<'_> {
                 Term::Money(a) => {
                     let value = match &self.value {
                         Some(value) => value.clone(),
-                        None if fixed_only => {
-                            (Decimal::ZERO, a.money.keys().next().cloned().unwrap_or_default())
-                        }
+                        None if fixed_only => (Decimal::ZERO, a.money.keys().next().cloned().unwrap_or_default()),
                         None => return Err(self.no_value()),
                     };
                     a.in_money(&value, self.rates)?

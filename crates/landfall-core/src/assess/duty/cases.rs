@@ -76,8 +76,7 @@ pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<Duty
     }
     let mut cases: Vec<DutyCase> = Vec::new();
     for (values, mut result) in built {
-        result.condition =
-            chosen.iter().zip(values).map(|(v, equals)| Condition { reads: v.name(), equals }).collect();
+        result.condition = chosen.iter().zip(values).map(|(v, equals)| Condition { reads: v.name(), equals }).collect();
         cases.push(result);
     }
     let cases = merge(cases);
@@ -123,12 +122,7 @@ fn same(a: &DutyCase, b: &DutyCase) -> bool {
     a.components == b.components && a.total == b.total && a.complete == b.complete && a.lacks == b.lacks
 }
 
-fn combinations(
-    stack: &Stack<'_>,
-    case: &Case,
-    chosen: &[Variable],
-    lines: &[Lack],
-) -> Vec<(Vec<bool>, DutyCase)> {
+fn combinations(stack: &Stack<'_>, case: &Case, chosen: &[Variable], lines: &[Lack]) -> Vec<(Vec<bool>, DutyCase)> {
     let mut all = Vec::new();
     for mask in 0..(1_u32 << chosen.len()) {
         let values: Vec<bool> = (0..chosen.len()).map(|bit| mask & (1 << bit) == 0).collect();
@@ -268,13 +262,7 @@ fn money(stack: &Stack<'_>, case: &Case, amount: &Amount) -> Option<MoneyOut> {
     }
 }
 
-fn total(
-    stack: &Stack<'_>,
-    case: &Case,
-    sums: &[Sum],
-    complete: bool,
-    lacks: &mut BTreeSet<Lack>,
-) -> Total {
+fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], complete: bool, lacks: &mut BTreeSet<Lack>) -> Total {
     let rates = stack.commons.rates_on(stack.day);
     let mut worth: Vec<Decimal> = Vec::new();
     let mut shares: Vec<Decimal> = Vec::new();
@@ -308,7 +296,12 @@ fn total(
     let low = worth.iter().min().copied().filter(|_| whole);
     let high = worth.iter().max().copied().filter(|_| whole);
     let ends = shares.iter().min().copied().zip(shares.iter().max().copied()).filter(|_| whole);
-    Total { low, high, currency: currency.filter(|_| whole), ad_valorem_pct: ends.map(|(low, high)| PctOut { low, high }) }
+    Total {
+        low,
+        high,
+        currency: currency.filter(|_| whole),
+        ad_valorem_pct: ends.map(|(low, high)| PctOut { low, high }),
+    }
 }
 
 /// Whether any component is due: a floor of nothing at all would read as zero.

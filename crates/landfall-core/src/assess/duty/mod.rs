@@ -12,15 +12,15 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::World;
 use super::because::CitationOut;
 use super::pending::Pending;
 use super::receipt::{Question, Receipt};
-use super::World;
 use crate::model::{Case, CoverageState, Hash, Role, Status, Value, canonical_json};
 use crate::resolve::{Profile, Trace};
 
-use amount::{End, customs_value};
 pub use amount::Lack;
+use amount::{End, customs_value};
 pub use stack::Applies;
 use stack::Stack;
 

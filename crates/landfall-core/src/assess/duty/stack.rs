@@ -176,10 +176,8 @@ impl<'a> Stack<'a> {
     /// Adds up a case in which every scope and condition is decided; what is not is left out and named.
     pub(super) fn sum(&self, case: &Case, assumed: &Assumed, end: End) -> Sum {
         let table = self.table(case);
-        let scopes: Vec<Truth> =
-            (0..self.components.len()).map(|i| self.scope(i, &table, assumed).truth).collect();
-        let in_scope: Vec<Truth> =
-            (0..self.components.len()).map(|i| self.with_default(i, &scopes)).collect();
+        let scopes: Vec<Truth> = (0..self.components.len()).map(|i| self.scope(i, &table, assumed).truth).collect();
+        let in_scope: Vec<Truth> = (0..self.components.len()).map(|i| self.with_default(i, &scopes)).collect();
         let mut lower: BTreeMap<String, Amount> = BTreeMap::new();
         let mut waiting: Vec<(Option<i64>, String, Amount)> = Vec::new();
         let mut conditions = Vec::with_capacity(self.components.len());
