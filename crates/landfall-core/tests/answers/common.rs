@@ -12,7 +12,6 @@ use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve};
 pub struct Packs {
     pub pack: Pack,
     pub reading: Reading,
-    pub items: BTreeMap<String, Vec<Stored>>,
     pub commons: Commons,
     pub markets: BTreeMap<String, MarketAsKnown>,
 }
@@ -56,7 +55,7 @@ impl Packs {
             .filter(|m| !m.is_empty())
             .map(|m| (m.clone(), resolve(m, &items, &commons, &reading, day).unwrap_or_else(|e| panic!("{e:?}"))))
             .collect();
-        Packs { pack, reading, items, commons, markets }
+        Packs { pack, reading, commons, markets }
     }
 
     pub fn world(&self) -> World<'_> {
