@@ -56,11 +56,12 @@ pub struct ReadOut {
 impl ReadOut {
     /// Names what was read; of a list of approvals only the schemes asked for, one not held as `¬scheme`.
     #[must_use]
-    pub fn new(read: &Read, asked: &BTreeSet<String>, vocab: &Vocab) -> ReadOut {
+    pub fn new(read: &Read, asked: &BTreeSet<&str>, vocab: &Vocab) -> ReadOut {
         let def = vocab.def(read.attribute);
         let value = match (&read.value, def.and_then(|d| d.role)) {
             (Some(Value::List { items, .. }), Some(Role::Approvals)) => {
-                let schemes = asked.iter().map(|s| if items.contains(s) { s.clone() } else { format!("¬{s}") });
+                let schemes =
+                    asked.iter().map(|s| if items.iter().any(|i| i == s) { (*s).to_owned() } else { format!("¬{s}") });
                 Some(schemes.collect::<Vec<_>>().join(", "))
             }
             (value, _) => value.as_ref().map(Value::to_string),

@@ -9,8 +9,8 @@ use super::approvals::{Standing, standing};
 use super::because::{Because, CitationOut, ReadOut};
 use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::{Cause, Explained, Expr, explain, substitute};
-use crate::resolve::{HeldAdoption, Trace};
+use crate::predicate::{Cause, Explained, explain};
+use crate::resolve::{HeldAdoption, Trace, Typed};
 
 /// What became of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -103,20 +103,23 @@ pub(super) fn finding(
     let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), cases.table(), 0, &rates);
+    let mut look = |typed: &Typed| match typed.reads_market {
+        true => explain(&cases.profile(day).fold(&typed.expr, &mut own), cases.table(), 0, &rates),
+        false => explain(&typed.expr, cases.table(), 0, &rates),
+    };
     let rule = reading.rule_at(held.rule);
     let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope.expr)];
-    about.extend(phase.map(|p| look(&p.expr)));
-    about.extend(rule.map(|(_, r)| look(&r.applies.expr)));
-    let met = rule.map(|(_, r)| look(&r.met.expr));
+    let mut about: Vec<Explained> = vec![look(&held.scope)];
+    about.extend(phase.map(&mut look));
+    about.extend(rule.map(|(_, r)| look(&r.applies)));
+    let met = rule.map(|(_, r)| look(&r.met));
 
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
-    let asked: BTreeSet<String> =
-        rule.iter().flat_map(|(_, r)| [&r.applies.expr, &r.met.expr]).flat_map(schemes).collect();
+    let schemes = rule.iter().flat_map(|(_, r)| [&r.applies.schemes, &r.met.schemes]).flatten();
+    let asked: BTreeSet<&str> = schemes.map(String::as_str).collect();
     let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
         let mut reads: Vec<ReadOut> =
             parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, &asked, reading.vocab())).collect();
@@ -178,7 +181,7 @@ pub(super) fn finding(
     causes.dedup();
 
     let mut overdue = held.adoption.review_by.filter(|by| day > *by);
-    for id in own.reads.keys() {
+    for id in own.reads.keys().filter(|id| **id != held.adoption.id) {
         let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
         citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
         overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
@@ -200,19 +203,6 @@ pub(super) fn finding(
         not_confirmed_since: overdue,
         citations,
     }
-}
-
-/// The schemes a predicate asks approvals of.
-fn schemes(expr: &Expr) -> Vec<String> {
-    let mut found = Vec::new();
-    // walks every part; nothing is replaced
-    let _ = substitute(expr, &mut |part| {
-        if let Expr::Holds { scheme, .. } = part {
-            found.push(scheme.clone());
-        }
-        None
-    });
-    found
 }
 
 /// A window as answers show it.

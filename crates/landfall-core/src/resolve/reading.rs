@@ -1,6 +1,6 @@
 //! Our reading of the law: the ruleset with its predicates typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{AttributeType, Hash, Rule, Ruleset, Vocab, given_by_market};
 use crate::predicate::{self, Expr, Fault};
@@ -12,6 +12,8 @@ pub struct Typed {
     pub expr: Expr,
     /// It reads facts of the market: its outcome hangs on the day and the market.
     pub reads_market: bool,
+    /// Schemes it asks approvals of.
+    pub schemes: BTreeSet<String>,
     /// It compares money: its outcome may hang on a rate of the day.
     pub reads_money: bool,
     /// It reads what was given for one market: offers and shipments.
@@ -23,7 +25,16 @@ impl Typed {
     #[must_use]
     pub fn new(expr: Expr, vocab: &Vocab) -> Typed {
         let read: Vec<_> = predicate::attributes(&expr).into_iter().filter_map(|id| vocab.def(id)).collect();
+        let mut schemes = BTreeSet::new();
+        // walks every part; nothing is replaced
+        let _ = predicate::substitute(&expr, &mut |part| {
+            if let Expr::Holds { scheme, .. } = part {
+                schemes.insert(scheme.clone());
+            }
+            None
+        });
         Typed {
+            schemes,
             reads_market: !predicate::market_attributes(&expr).is_empty(),
             reads_money: read.iter().any(|d| d.type_ == AttributeType::Money),
             by_market: read.iter().any(|d| d.case_space().is_some_and(given_by_market)),
