@@ -1,10 +1,10 @@
 //! What belongs to a purpose: its own law and that of every purpose it needs, and how much of it was looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::model::{ChecklistKind, CoverageState};
+use crate::model::{Checklist, ChecklistKind, CoverageState};
 use crate::resolve::{MarketAsKnown, Reading, Trace};
 
 /// How much of the law behind a purpose was looked at.
@@ -45,11 +45,12 @@ pub struct Scope {
 #[must_use]
 pub fn scopes(market: &MarketAsKnown, reading: &Reading, of_origin: bool, trace: &mut Trace) -> Vec<Scope> {
     let asked = reading.vocab().purposes.iter().filter(|p| p.asked_of_origin == of_origin);
+    let mut lists = BTreeMap::new();
     asked
         .filter(|p| exists(market, &p.id))
         .map(|p| {
             let all = closure(market, reading, &p.id);
-            let coverage = coverage(market, reading, &all, trace);
+            let coverage = coverage(market, reading, &all, &mut lists, trace);
             let governed = market.head.governs.as_ref().is_none_or(|g| all.iter().all(|p| g.contains(p)));
             Scope { purpose: p.id.clone(), all, coverage, governed }
         })
@@ -74,7 +75,14 @@ fn closure(market: &MarketAsKnown, reading: &Reading, purpose: &str) -> BTreeSet
     all
 }
 
-fn coverage(market: &MarketAsKnown, reading: &Reading, all: &BTreeSet<String>, trace: &mut Trace) -> CoverageOf {
+/// The coverage of a purpose and all it needs; `lists` keeps what each checklist came to.
+fn coverage(
+    market: &MarketAsKnown,
+    reading: &Reading,
+    all: &BTreeSet<String>,
+    lists: &mut BTreeMap<String, CoverageOf>,
+    trace: &mut Trace,
+) -> CoverageOf {
     let mut result = CoverageOf { covered: 0, of: 0, missing: Vec::new(), ours: 0 };
     let mut seen = BTreeSet::new();
     for purpose in all {
@@ -88,25 +96,34 @@ fn coverage(market: &MarketAsKnown, reading: &Reading, all: &BTreeSet<String>, t
         if !seen.insert(&checklist.id) {
             continue;
         }
-        for line in &checklist.lines {
-            result.of += 1;
-            if checklist.kind == ChecklistKind::Ours {
-                result.ours += 1;
-            }
-            let key = (checklist.id.clone(), line.id.clone());
-            match market.coverage.get(&key) {
-                Some((coverage, hash)) => {
-                    let id = format!("{}/coverage/{}/{}", coverage.market, key.0, key.1);
-                    trace.read(&id, hash);
-                    if coverage.state == CoverageState::Covered {
-                        result.covered += 1;
-                        continue;
-                    }
+        let list = lists.entry(checklist.id.clone()).or_insert_with(|| lines(market, checklist, trace));
+        result.covered += list.covered;
+        result.of += list.of;
+        result.ours += list.ours;
+        result.missing.extend(list.missing.iter().cloned());
+    }
+    result
+}
+
+/// The coverage of one checklist.
+fn lines(market: &MarketAsKnown, checklist: &Checklist, trace: &mut Trace) -> CoverageOf {
+    let of = checklist.lines.len();
+    let ours = if checklist.kind == ChecklistKind::Ours { of } else { 0 };
+    let mut result = CoverageOf { covered: 0, of, missing: Vec::new(), ours };
+    for line in &checklist.lines {
+        let key = (checklist.id.clone(), line.id.clone());
+        match market.coverage.get(&key) {
+            Some((coverage, hash)) => {
+                let id = format!("{}/coverage/{}/{}", coverage.market, key.0, key.1);
+                trace.read(&id, hash);
+                if coverage.state == CoverageState::Covered {
+                    result.covered += 1;
+                    continue;
                 }
-                None => trace.miss(&market.head.code, &format!("coverage/{}/{}", key.0, key.1)),
             }
-            result.missing.push(format!("{}/{}", key.0, key.1));
+            None => trace.miss(&market.head.code, &format!("coverage/{}/{}", key.0, key.1)),
         }
+        result.missing.push(format!("{}/{}", key.0, key.1));
     }
     result
 }
