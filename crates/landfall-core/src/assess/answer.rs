@@ -118,8 +118,9 @@ impl<'a> Asked<'a> {
         // flips look at every adoption and at everything their rules read, on every day
         for held in &market.adoptions {
             trace.read(&held.adoption.id, &held.hash);
-            let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies.expr, &rule.met.expr]);
-            for id in rule.into_iter().flatten().flat_map(market_attributes) {
+            let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies, &rule.met]);
+            let parts = rule.into_iter().flatten().filter(|part| part.reads_market);
+            for id in parts.flat_map(|part| market_attributes(&part.expr)) {
                 let Some(def) = world.reading.vocab().def(id) else { continue };
                 let facts = market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
                 facts.iter().for_each(|held| trace.read(&held.fact.id, &held.hash));
