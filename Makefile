@@ -11,7 +11,7 @@ setup:
 	  $$run apt-get update -qq && $$run apt-get install -y -qq gcc libc6-dev; }
 
 demo: setup
-	$(CARGO) run --locked --quiet -p landfall -- demo
+	$(CARGO) run --locked --release --quiet -p landfall -- demo
 
 test: setup
 	$(CARGO) test --locked --workspace

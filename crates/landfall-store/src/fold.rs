@@ -15,7 +15,7 @@ pub(crate) struct Standing {
 }
 
 /// Folds rows in the order of their numbers into the standing of each id, sorted by id. What was withdrawn is not in it;
-/// what was erased is, and its content entry has no hash.
+/// what was erased is, and its content entry, or the entry that ends it, has no hash.
 ///
 /// A correction or revision restates the content; an end given before it stays. Only a withdrawal and a new assertion
 /// take an end back.
@@ -34,7 +34,7 @@ pub(crate) fn fold<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<(&'a str, Sta
             }
             OpKind::End => {
                 if let Some(standing) = standings.get_mut(row.id.as_str()) {
-                    standing.end = row.hash.is_some().then_some(index);
+                    standing.end = Some(index);
                 }
             }
             OpKind::Withdraw => {

@@ -24,7 +24,7 @@ pub(crate) struct Current {
     pub market: String,
     pub topic: String,
     pub pack: String,
-    /// None where the content was erased.
+    /// None where the content or its end was erased.
     pub hash: Option<Bytes32>,
     /// Why the content was corrected.
     pub reason: Option<String>,
@@ -64,14 +64,21 @@ pub(crate) async fn ids_of_pack(connection: &mut SqliteConnection, pack: &str) -
 fn collect(rows: &[Row], into: &mut Standings) -> Result<()> {
     for (id, standing) in fold(rows.iter()) {
         let Some(row) = rows.get(standing.content) else { continue };
-        let end = standing.end.and_then(|i| rows.get(i)).map(Row::parse::<EndBody>).transpose()?;
-        into.insert(id.to_owned(), Current::new(row, end.map(|e| e.through)));
+        let end = standing.end.and_then(|i| rows.get(i));
+        let mut current = Current::new(row);
+        match end {
+            // An item whose last day was erased is not shown as if it had none.
+            Some(end) if end.hash.is_none() => current.hash = None,
+            Some(end) => current.through = Some(end.parse::<EndBody>()?.through),
+            None => {}
+        }
+        into.insert(id.to_owned(), current);
     }
     Ok(())
 }
 
 impl Current {
-    fn new(row: &Row, through: Option<jiff::civil::Date>) -> Current {
+    fn new(row: &Row) -> Current {
         Current {
             kind: row.kind.clone(),
             market: row.market.clone(),
@@ -79,7 +86,7 @@ impl Current {
             pack: row.pack.clone(),
             hash: row.hash,
             reason: row.reason.clone(),
-            through,
+            through: None,
         }
     }
 }

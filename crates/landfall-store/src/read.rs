@@ -135,7 +135,12 @@ fn stored(log: &mut Log, standing: Standing) -> Result<Option<Stored>> {
     let Some(item) = log.item(standing.content)? else { return Ok(None) };
     let Some(row) = log.rows.get(standing.content) else { return Ok(None) };
     let Some(hash) = &row.hash else { return Ok(None) };
-    let ended = standing.end.and_then(|index| log.rows.get(index)).map(end).transpose()?;
+    let ended = match standing.end.and_then(|index| log.rows.get(index)) {
+        // INVARIANT: what ended is never shown as going on because the entry that ends it was erased.
+        Some(end) if end.hash.is_none() => return Ok(None),
+        Some(end) => Some(self::end(end)?),
+        None => None,
+    };
     Ok(Some(Stored {
         id: row.id.clone(),
         item,

@@ -1,1 +1,84 @@
-fn main(){}
+//! The executable: reads the command line, runs the command, says what went wrong.
+
+mod app;
+mod case;
+mod cli;
+mod commands;
+mod config;
+mod context;
+mod error;
+mod packs;
+mod render;
+mod text;
+mod view;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use app::App;
+use commands::Done;
+use config::Config;
+use error::{Error, Result};
+use render::Paint;
+use text::{Lang, Text};
+
+fn main() -> ExitCode {
+    let config = Config::read();
+    let wanted = config.as_ref().ok().and_then(|c| c.lang.clone());
+    let text = || Text::new(language(wanted.as_deref()));
+    match config.and_then(|config| run(text(), &config)) {
+        Ok(Done::Answered) => ExitCode::SUCCESS,
+        Ok(Done::Failed) => ExitCode::from(1),
+        Err(error) => {
+            let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+            let paint = Paint {
+                on: std::io::stderr().is_terminal() && !plain,
+            };
+            eprintln!("{}", render::error(&error, &text(), paint));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(text: Text, config: &Config) -> Result<Done> {
+    let matches = match cli::command(&text).try_get_matches() {
+        Ok(matches) => matches,
+        Err(shown) if !shown.use_stderr() => {
+            // help or version; a reader that has gone away is no error
+            let _ = shown.print();
+            return Ok(Done::Answered);
+        }
+        Err(error)
+            if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
+            let _ = error.print();
+            return Err(Error::incorrect("usage-missing-command", []));
+        }
+        Err(error) => return Err(Error::Usage(Box::new(error))),
+    };
+    let (_, command) = matches.subcommand().unwrap_or(("", &matches));
+    let app = App::new(text, command, config)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
+    runtime.block_on(commands::run(&app, &matches))
+}
+
+/// The flag, else the configuration, else the locale. Looked for by hand: help and errors need it before the command
+/// line is read.
+fn language(configured: Option<&str>) -> Lang {
+    let args: Vec<String> = std::env::args_os()
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
+    let after = args
+        .iter()
+        .position(|a| a == "--lang")
+        .and_then(|at| args.get(at + 1))
+        .map(String::as_str);
+    let joined = args.iter().find_map(|a| a.strip_prefix("--lang="));
+    let named = after.or(joined).or(configured);
+    named
+        .and_then(Lang::parse)
+        .unwrap_or_else(Lang::of_environment)
+}

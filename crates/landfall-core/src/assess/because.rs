@@ -1,9 +1,11 @@
 //! Why an outcome is what it is, in codes and values; and citations as answers show them.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Checked, Citation, Value, Vocab};
+use crate::model::{Checked, Citation, Role, Value, Vocab};
 use crate::predicate::Read;
 
 /// What decided an outcome.
@@ -52,13 +54,18 @@ pub struct ReadOut {
 }
 
 impl ReadOut {
-    /// Names what was read.
+    /// Names what was read; of a list of approvals only the schemes asked for, one not held as `¬scheme`.
     #[must_use]
-    pub fn new(read: &Read, vocab: &Vocab) -> ReadOut {
-        ReadOut {
-            attribute: vocab.def(read.attribute).map(|d| d.name.clone()).unwrap_or_default(),
-            value: read.value.as_ref().map(Value::to_string),
-        }
+    pub fn new(read: &Read, asked: &BTreeSet<String>, vocab: &Vocab) -> ReadOut {
+        let def = vocab.def(read.attribute);
+        let value = match (&read.value, def.and_then(|d| d.role)) {
+            (Some(Value::List { items, .. }), Some(Role::Approvals)) => {
+                let schemes = asked.iter().map(|s| if items.contains(s) { s.clone() } else { format!("¬{s}") });
+                Some(schemes.collect::<Vec<_>>().join(", "))
+            }
+            (value, _) => value.as_ref().map(Value::to_string),
+        };
+        ReadOut { attribute: def.map(|d| d.name.clone()).unwrap_or_default(), value }
     }
 }
 

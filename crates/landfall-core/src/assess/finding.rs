@@ -1,5 +1,7 @@
 //! One requirement's outcome for one case, with everything a reader needs to check it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use super::approvals::{Standing, standing};
 use super::because::{Because, CitationOut, ReadOut};
 use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::{Cause, Explained, explain};
+use crate::predicate::{Cause, Explained, Expr, explain, substitute};
 use crate::resolve::{HeldAdoption, Trace};
 
 /// What became of a requirement.
@@ -113,9 +115,10 @@ pub(super) fn finding(
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
+    let asked: BTreeSet<String> = rule.iter().flat_map(|(_, r)| [&r.applies.expr, &r.met.expr]).flat_map(schemes).collect();
     let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
         let mut reads: Vec<ReadOut> =
-            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, reading.vocab())).collect();
+            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, &asked, reading.vocab())).collect();
         reads.sort();
         reads.dedup();
         reads
@@ -198,6 +201,19 @@ pub(super) fn finding(
         not_confirmed_since: overdue,
         citations,
     }
+}
+
+/// The schemes a predicate asks approvals of.
+fn schemes(expr: &Expr) -> Vec<String> {
+    let mut found = Vec::new();
+    // walks every part; nothing is replaced
+    let _ = substitute(expr, &mut |part| {
+        if let Expr::Holds { scheme, .. } = part {
+            found.push(scheme.clone());
+        }
+        None
+    });
+    found
 }
 
 /// A window as answers show it.

@@ -9,7 +9,7 @@ use super::{Origin, Source};
 use crate::model::{Diagnostic, Edge, Instrument, Item, Step, Target, Text};
 
 /// The stages an instrument can pass through.
-const STAGES: [&str; 17] = [
+pub(crate) const STAGES: [&str; 17] = [
     "signal", "announced", "proposed", "draft", "comment_close", "in_negotiation", "adopted", "published", "in_force",
     "applies_new", "applies_all", "amended", "postponed", "withdrawn", "lapsed", "struck_down", "expired",
 ];
@@ -53,7 +53,7 @@ impl<'de> Deserialize<'de> for RawOn {
         match (super::values::day(&raw), part("earliest"), part("latest")) {
             (Some(day), _, _) => Ok(RawOn(Edge::Day(day))),
             (_, Some(earliest), Some(latest)) if earliest <= latest => Ok(RawOn(Edge::Between { earliest, latest })),
-            _ => Err(D::Error::custom("expected a day or { earliest, latest }")),
+            _ => Err(D::Error::custom("edge_expected")),
         }
     }
 }

@@ -61,6 +61,8 @@ struct RawFact {
     #[serde(default)]
     complete: bool,
     amount: Option<String>,
+    #[expect(dead_code, reason = "the unit an amount counts in; the lint compares it with the attribute's")]
+    per: Option<String>,
     #[serde(default)]
     absence: bool,
     of: Option<String>,

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use crate::model::{Case, Diagnostic, Item, Level, Rule, Ruleset, Vocab};
 
 pub use cases::read_case;
+pub(crate) use instruments::STAGES;
 pub use source::Source;
 pub use values::parse_value;
 

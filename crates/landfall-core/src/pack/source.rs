@@ -63,6 +63,9 @@ impl Source {
     }
 }
 
+/// What shapes of days report.
+const SHAPES: [&str; 4] = ["day_expected", "edge_expected", "earliest_after_latest", "duration_expected"];
+
 /// Turns a message of the TOML reader into a diagnostic with the nearest key.
 fn explain(message: &str, path: &str, line: usize) -> Diagnostic {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
@@ -77,6 +80,13 @@ fn explain(message: &str, path: &str, line: usize) -> Diagnostic {
     if message.starts_with("missing field") {
         let key = quoted.first().copied().unwrap_or_default();
         return Diagnostic::error("missing_key", path, line, vec![key.to_owned()]);
+    }
+    // shapes of ours report a code where the reader reports a sentence
+    if let Some(code) = SHAPES.iter().find(|code| message == **code) {
+        return Diagnostic::error(code, path, line, Vec::new());
+    }
+    if message.contains("invalid date") {
+        return Diagnostic::error("impossible_day", path, line, Vec::new());
     }
     Diagnostic::error("toml", path, line, vec![message.to_owned()])
 }

@@ -116,7 +116,7 @@ pub(super) struct Day(pub Date);
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Day, D::Error> {
         let raw = toml::Value::deserialize(deserializer)?;
-        day(&raw).map(Day).ok_or_else(|| serde::de::Error::custom("expected a day such as 2026-11-23"))
+        day(&raw).map(Day).ok_or_else(|| serde::de::Error::custom("day_expected"))
     }
 }
 
@@ -161,18 +161,18 @@ impl<'de> Deserialize<'de> for RawEdge {
         if raw.get("after").is_some() {
             let r: RawAfter = raw.try_into().map_err(D::Error::custom)?;
             if jiff::Span::from_str(&r.plus).is_err() {
-                return Err(D::Error::custom(format!("`{}` is no ISO 8601 duration such as P12M", r.plus)));
+                return Err(D::Error::custom("duration_expected"));
             }
             return Ok(RawEdge(Edge::After { step: r.after, plus: r.plus, not_before: r.not_before.map(|d| d.0) }));
         }
         if raw.is_table() {
             let r: RawBetween = raw.try_into().map_err(D::Error::custom)?;
             if r.earliest.0 > r.latest.0 {
-                return Err(D::Error::custom("`earliest` is after `latest`"));
+                return Err(D::Error::custom("earliest_after_latest"));
             }
             return Ok(RawEdge(Edge::Between { earliest: r.earliest.0, latest: r.latest.0 }));
         }
-        Err(D::Error::custom("expected a day, { earliest, latest } or { after, plus, not_before }"))
+        Err(D::Error::custom("edge_expected"))
     }
 }
 

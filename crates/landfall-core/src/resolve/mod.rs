@@ -3,6 +3,7 @@
 //! Useful for: inheritance by subject, windows of validity, the values rules read.
 //! Not here: outcomes and verdicts.
 
+mod check;
 mod commons;
 mod market;
 mod profile;
@@ -10,6 +11,7 @@ mod reading;
 mod trace;
 mod window;
 
+pub use check::check;
 pub use commons::{Commons, RatesOn};
 pub use market::{HeldAdoption, HeldFact, HeldQuota, MarketAsKnown, Stored, below, resolve};
 pub use profile::Profile;

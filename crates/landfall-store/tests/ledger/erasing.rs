@@ -117,3 +117,17 @@ async fn while_somebody_reads_on_the_bytes_stay_and_it_is_said() {
     assert!(!holds(folder.path(), SECRET.as_bytes()));
     ledger.verify(Some(&erased.head)).await.unwrap();
 }
+
+#[tokio::test]
+async fn what_ended_does_not_come_back_because_its_end_was_erased() {
+    let (_folder, mut ledger) = ledger().await;
+    let end = Op::End { id: "a".into(), through: jiff::civil::date(2026, 5, 31), reason: "repealed".into() };
+    ledger.append(batch(vec![Op::Assert(item("EU", "a", 1))]), at(1)).await.unwrap();
+    ledger.append(batch(vec![end.clone()]), at(2)).await.unwrap();
+    ledger.erase(Target::Entry(2), "licence", "a person", at(3)).await.unwrap();
+    assert_eq!(ledger.state(&["EU"], at(1)).await.unwrap().len(), 1);
+    assert!(ledger.state(&["EU"], at(3)).await.unwrap().is_empty());
+    let Error::Conflict(all) = ledger.append(batch(vec![end]), at(4)).await.unwrap_err() else { panic!() };
+    assert_eq!(all[0].why, Why::Erased);
+    ledger.verify(None).await.unwrap();
+}

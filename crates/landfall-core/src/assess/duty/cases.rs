@@ -52,15 +52,8 @@ pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<Duty
     }
     let asked = asked(stack, case, &open.attributes, &variables);
 
-    let mut chosen: Vec<Variable> = Vec::new();
-    let mut built = vec![(Vec::new(), build(stack, case, &Assumed::default(), lines, variables.is_empty()))];
-    for variable in variables {
-        if chosen.len() == MOST_VARIABLES {
-            break;
-        }
-        chosen.push(variable);
-        built = combinations(stack, case, &chosen, lines);
-    }
+    let mut chosen: Vec<Variable> = variables.into_iter().take(MOST_VARIABLES).collect();
+    let mut built = combinations(stack, case, &chosen, lines);
     // a thing that makes no difference in any combination is no case
     let mut index = 0;
     while index < chosen.len() {
@@ -156,7 +149,7 @@ fn combinations(
                 }
             }
         }
-        let result = build(stack, &with, &assumed, lines, true);
+        let result = build(stack, &with, &assumed, lines);
         all.push((values, result));
     }
     all
@@ -212,8 +205,8 @@ fn stays_open(stack: &Stack<'_>, case: &Case, def: &AttributeDef) -> Vec<BTreeSe
     known.map(|case| stack.open(&case, &Assumed::default()).attributes).collect()
 }
 
-fn build(stack: &Stack<'_>, case: &Case, assumed: &Assumed, lines: &[Lack], play: bool) -> DutyCase {
-    let sums = if play { stack.worlds(case, assumed) } else { vec![stack.sum(case, assumed, End::Low)] };
+fn build(stack: &Stack<'_>, case: &Case, assumed: &Assumed, lines: &[Lack]) -> DutyCase {
+    let sums = stack.worlds(case, assumed);
     let mut lacks: BTreeSet<Lack> = sums.iter().flat_map(|s| s.lacks.iter().cloned()).collect();
     let components = (0..stack.components.len()).filter_map(|i| component(stack, case, i, &sums)).collect();
     let complete = lacks.is_empty() && lines.is_empty();

@@ -1,0 +1,87 @@
+//! Predicates and amounts against the vocabulary.
+
+use std::collections::BTreeSet;
+
+use super::error;
+use crate::model::{Diagnostic, Item, Value, Vocab, nearest};
+use crate::pack::{Origin, Pack};
+use crate::predicate::{self, Expr, Fault};
+
+/// Where the phases are written.
+const PHASES: &str = "vocab/purposes.toml";
+
+pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
+    let vocab = &pack.ruleset.vocab;
+    let quotas: BTreeSet<&str> = pack.items.iter().filter_map(|(_, item)| quota(item)).collect();
+    let mut check = Check { vocab, quotas, found };
+    let nowhere = Origin { file: String::new(), line: 0 };
+    for rule in &pack.ruleset.rules {
+        let origin = pack.rule_origins.get(&rule.id).unwrap_or(&nowhere);
+        check.predicate(origin, "applies", Some(&rule.applies));
+        check.predicate(origin, "met", Some(&rule.met));
+    }
+    let phases = Origin { file: PHASES.to_owned(), line: 0 };
+    for phase in &vocab.phases {
+        check.predicate(&phases, "applies", phase.applies.as_deref());
+    }
+    for (origin, item) in &pack.items {
+        match item {
+            Item::Fact(fact) => {
+                check.predicate(origin, "scope", fact.scope.as_deref());
+                check.predicate(origin, "if", fact.condition.as_deref());
+                if let Value::Amount(text) = &fact.value
+                    && let Err(fault) = predicate::parse_amount(text, vocab)
+                {
+                    check.fault(origin, "amount", fault);
+                }
+            }
+            Item::Adoption(adoption) => check.predicate(origin, "scope", adoption.scope.as_deref()),
+            Item::Quota(quota) => check.predicate(origin, "eligible", quota.eligible.as_deref()),
+            _ => {}
+        }
+    }
+}
+
+fn quota(item: &Item) -> Option<&str> {
+    if let Item::Quota(quota) = item { Some(&quota.id) } else { None }
+}
+
+struct Check<'a> {
+    vocab: &'a Vocab,
+    quotas: BTreeSet<&'a str>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn predicate(&mut self, origin: &Origin, key: &str, text: Option<&str>) {
+        match text.map(|text| predicate::parse(text, self.vocab)) {
+            None => {}
+            Some(Ok(expr)) => self.quotas(origin, &expr),
+            Some(Err(fault)) => self.fault(origin, key, fault),
+        }
+    }
+
+    /// The fault stands inside: key, column, then its own code and arguments.
+    fn fault(&mut self, origin: &Origin, key: &str, fault: Fault) {
+        let mut args = vec![key.to_owned(), fault.column.to_string(), fault.code.to_owned()];
+        args.extend(fault.args);
+        self.found.push(error("predicate", origin, args));
+    }
+
+    fn quotas(&mut self, origin: &Origin, expr: &Expr) {
+        let mut unknown = Vec::new();
+        // walks every part; nothing is replaced
+        let _ = predicate::substitute(expr, &mut |part| {
+            if let Expr::Quota(name) = part
+                && !self.quotas.contains(name.as_str())
+            {
+                unknown.push(name.clone());
+            }
+            None
+        });
+        for name in unknown {
+            let near = nearest(&name, self.quotas.iter().copied()).unwrap_or_default().to_owned();
+            self.found.push(error("unknown_quota", origin, vec![name, near]));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What every command needs: words, colours, places, and how to report progress.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ArgMatches;
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use landfall_core::model::nearest;
+use serde::Serialize;
+
+use crate::cli;
+use crate::config::{Config, KEYS};
+use crate::error::{Error, Result};
+use crate::render::Paint;
+use crate::text::Text;
+
+/// What every command needs.
+pub struct App {
+    /// The words.
+    pub text: Text,
+    /// The colours.
+    pub paint: Paint,
+    /// Whether a program reads the answer.
+    pub json: bool,
+    /// The ledger's file.
+    pub ledger: PathBuf,
+    /// A folder of packs in place of those built in.
+    pub packs: Option<PathBuf>,
+    /// How many columns a line may have.
+    pub width: usize,
+}
+
+impl App {
+    /// Reads configuration and the flags all commands share.
+    ///
+    /// # Errors
+    /// Where the configuration's file cannot be read.
+    pub fn new(text: Text, matches: &ArgMatches, config: &Config) -> Result<App> {
+        for key in &config.unknown {
+            let near = nearest(key, KEYS).unwrap_or_default().to_owned();
+            eprintln!("{}", text.args("config-unknown-key", &[key.clone(), near]));
+        }
+        let terminal = std::io::stdout().is_terminal();
+        let colour = match cli::one(matches, "color") {
+            Some("always") => true,
+            Some("never") => false,
+            _ => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        };
+        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let seen = || terminal.then(|| usize::from(console::Term::stdout().size().1));
+        let width: usize = columns.or_else(seen).unwrap_or(WIDE);
+        Ok(App {
+            text,
+            paint: Paint { on: colour },
+            json: cli::given(matches, "json"),
+            ledger: config.ledger(cli::path(matches, "ledger")),
+            packs: config.packs(cli::path(matches, "packs")),
+            width: width.clamp(60, WIDE),
+        })
+    }
+
+    /// Prints an answer: JSON for programs, else its text.
+    ///
+    /// # Errors
+    /// Where nobody takes the output.
+    pub fn answer<T: Serialize>(&self, answer: &T, text: impl FnOnce() -> String) -> Result<()> {
+        if self.json {
+            let json = serde_json::to_string_pretty(answer);
+            self.print(&json.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?)
+        } else {
+            self.print(&text())
+        }
+    }
+
+    /// Prints text; a reader that has gone away is no error.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn print(&self, text: &str) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Error::file("stdout".as_ref(), &e))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A line on standard error that says what takes time; nothing where nobody watches.
+    pub fn progress(&self, key: &str) -> ProgressBar {
+        if !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new_spinner().with_message(self.text.get(key));
+        bar.set_style(ProgressStyle::default_spinner());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        bar
+    }
+
+    /// A bar on standard error over a number of steps.
+    pub fn steps(&self, key: &str, steps: usize) -> ProgressBar {
+        if !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(steps as u64).with_message(self.text.get(key));
+        let style = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar
+    }
+}
+
+/// Columns of a line nobody measures.
+const WIDE: usize = 120;
+
+/// The day asked: the flag, else today.
+///
+/// # Errors
+/// Where it is no day.
+pub fn day(matches: &ArgMatches, id: &str) -> Result<Date> {
+    match cli::one(matches, id) {
+        Some(text) => text
+            .parse()
+            .map_err(|_| Error::incorrect("day-impossible", [id, text])),
+        None => Ok(jiff::ZonedDateTime::now().date()),
+    }
+}
+
+/// The instant asked: an instant, or the end of a day in UTC; none where not asked.
+///
+/// # Errors
+/// Where it is neither.
+pub fn instant(text: Option<&str>) -> Result<Option<Timestamp>> {
+    let Some(text) = text else { return Ok(None) };
+    let end_of = |day: Date| {
+        day.tomorrow()
+            .ok()?
+            .in_tz("UTC")
+            .ok()?
+            .timestamp()
+            .checked_sub(MICROSECOND)
+            .ok()
+    };
+    let parsed = text
+        .parse::<Timestamp>()
+        .ok()
+        .or_else(|| end_of(text.parse().ok()?));
+    parsed
+        .map(Some)
+        .ok_or_else(|| Error::incorrect("instant-impossible", [text]))
+}
+
+const MICROSECOND: Duration = Duration::from_micros(1);

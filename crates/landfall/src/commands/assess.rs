@@ -1,0 +1,81 @@
+//! `landfall assess`: may it, market by market, on a day.
+
+use std::path::Path;
+
+use clap::ArgMatches;
+use landfall_core::assess::{Assessment, FindingOutcome, Receipt, Verdict, assess};
+
+use super::Done;
+use crate::app::{App, day, instant};
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::render::{self, Show, Words};
+use crate::{case, cli};
+
+pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
+    let on = day(matches, "on")?;
+    let known = instant(cli::one(matches, "known"))?;
+    let mut context = Context::open(&app.ledger, known, None).await?;
+    let asked = context.asked(&cli::many(matches, "market"))?;
+    let vocab = context.reading.vocab();
+    let given = case::read(
+        cli::one(matches, "case").unwrap_or_default(),
+        app.packs.as_deref(),
+        vocab,
+    )?;
+    let set = cli::many(matches, "set");
+    let cases = asked
+        .iter()
+        .map(|m| case::with(&given, &set, m, vocab))
+        .collect::<Result<Vec<_>>>()?;
+    let first = cases.first().unwrap_or(&given).clone();
+    context.load_for(&first, &asked).await?;
+    let bar = app.steps("progress-assess", asked.len());
+    let world = context.world();
+    let answer = |(market, case): (&String, _)| {
+        bar.inc(1);
+        assess(&world, case, market, on)
+    };
+    let all: Vec<Assessment> = asked.iter().zip(&cases).map(answer).collect();
+    bar.finish_and_clear();
+    if let Some(file) = cli::path(matches, "receipt") {
+        keep(&file, &all.iter().map(|a| &a.receipt).collect::<Vec<_>>())?;
+    }
+    let words = Words {
+        text: &app.text,
+        reading: &context.reading,
+    };
+    let show = Show {
+        width: app.width,
+        full: cli::given(matches, "full"),
+    };
+    app.answer(&all, || {
+        render::assessments(&all, &given, words, app.paint, show)
+    })?;
+    Ok(if fails(&all, cli::one(matches, "fail-on")) {
+        Done::Failed
+    } else {
+        Done::Answered
+    })
+}
+
+fn fails(all: &[Assessment], on: Option<&str>) -> bool {
+    match on {
+        Some("no") => all
+            .iter()
+            .flat_map(|a| &a.answers)
+            .any(|a| a.verdict == Verdict::No),
+        Some(_) => all
+            .iter()
+            .flat_map(|a| &a.findings)
+            .any(|f| f.outcome == FindingOutcome::NotMet),
+        None => false,
+    }
+}
+
+/// Writes receipts to a file.
+pub fn keep(file: &Path, receipts: &[&Receipt]) -> Result<()> {
+    let json = serde_json::to_string_pretty(receipts)
+        .map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
+    std::fs::write(file, json + "\n").map_err(|e| Error::file(file, &e))
+}

@@ -1,0 +1,183 @@
+//! `landfall import packs`: facts and rules into the ledger, all or nothing.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use clap::ArgMatches;
+use jiff::Timestamp;
+use landfall_core::model::{Diagnostic, Kind, canonical_json};
+use landfall_core::pack::{self, Origin, Pack};
+use landfall_core::resolve;
+use landfall_store::{Ledger, Op};
+use serde::Serialize;
+
+use super::Done;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::{cli, packs, render};
+
+/// What loading came to.
+#[derive(Debug, Serialize)]
+pub struct Loaded {
+    /// The pack's name.
+    pub pack: String,
+    /// Entries written.
+    pub written: i64,
+    /// Items stored already as they are.
+    pub unchanged: usize,
+    /// Items in the pack.
+    pub items: usize,
+    /// Rules in the pack.
+    pub rules: usize,
+    /// Sample cases in the pack.
+    pub cases: usize,
+    /// Markets in the pack.
+    pub markets: usize,
+    /// Since when it is known.
+    pub known: String,
+    /// The ledger's head: keep it elsewhere to prove later that nothing was cut off.
+    pub head: String,
+    /// What to look at; nothing that forbids loading.
+    pub warnings: Vec<Diagnostic>,
+}
+
+pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
+    let Some(("packs", matches)) = matches.subcommand() else {
+        return Ok(Done::Answered);
+    };
+    let folder = cli::path(matches, "dir").or_else(|| app.packs.clone());
+    if cli::given(matches, "check") {
+        let (pack, warnings) = checked(app, folder.as_deref())?;
+        let text = &app.text;
+        app.answer(&warnings, || {
+            let mut lines: Vec<String> = warnings
+                .iter()
+                .map(|d| render::diagnostic(d, text, app.paint))
+                .collect();
+            lines.push(text.count("import-check", pack.items.len(), &[]));
+            lines.join("\n")
+        })?;
+        return Ok(Done::Answered);
+    }
+    let name = cli::one(matches, "pack").unwrap_or_default();
+    let loaded = load(app, &app.ledger, folder.as_deref(), name).await?;
+    app.answer(&loaded, || told(app, &loaded))?;
+    Ok(Done::Answered)
+}
+
+/// Loads packs into a ledger, which is created where there is none.
+pub async fn load(app: &App, path: &Path, folder: Option<&Path>, name: &str) -> Result<Loaded> {
+    let (pack, warnings) = checked(app, folder)?;
+    let bar = app.progress("progress-write");
+    let mut ledger = open(path).await?;
+    let items = pack.plain_items();
+    let plan = ledger.plan_load(&items, &pack.withdrawn, name).await?;
+    if !plan.conflicts.is_empty() {
+        let origins: HashMap<String, &Origin> = pack
+            .items
+            .iter()
+            .map(|(origin, item)| (item.id(), origin))
+            .collect();
+        let placed =
+            |c: landfall_store::Conflict| (c.clone(), origins.get(&c.id).map(|o| (*o).clone()));
+        return Err(Error::Conflicts(
+            plan.conflicts.into_iter().map(placed).collect(),
+        ));
+    }
+    let unchanged = plan.unchanged;
+    let mut batch = plan.batch()?;
+    // INVARIANT: what the rules read and the rules themselves become known at one instant
+    batch
+        .ops
+        .push(Op::Ruleset(canonical_json(&pack.ruleset).into_bytes()));
+    let appended = ledger.append(batch, Timestamp::now()).await?;
+    ledger.close().await;
+    bar.finish_and_clear();
+    Ok(Loaded {
+        pack: name.to_owned(),
+        written: appended.written(),
+        unchanged,
+        items: items.len(),
+        rules: pack.ruleset.rules.len(),
+        cases: pack.cases.len(),
+        markets: items
+            .iter()
+            .filter(|i| matches!(i, landfall_core::model::Item::Market(_)))
+            .count(),
+        known: appended.known.to_string(),
+        head: appended.head.to_string(),
+        warnings,
+    })
+}
+
+/// Reads and checks packs; what forbids loading is an error.
+fn checked(app: &App, folder: Option<&Path>) -> Result<(Pack, Vec<Diagnostic>)> {
+    let bar = app.progress("progress-read");
+    let sources = packs::sources(folder)?;
+    if sources.is_empty() {
+        let folder = folder.map(|f| f.display().to_string()).unwrap_or_default();
+        return Err(Error::said(Kind::NotFound, "packs-empty", [&folder]));
+    }
+    let (pack, mut diagnostics) = pack::read(&sources);
+    if !pack::refused(&diagnostics) {
+        bar.set_message(app.text.get("progress-check"));
+        diagnostics.extend(resolve::check(&pack));
+    }
+    bar.finish_and_clear();
+    for diagnostic in &mut diagnostics {
+        // inside a folder the file is named from where the user stands
+        if let Some(folder) = folder {
+            diagnostic.file = folder.join(&diagnostic.file).display().to_string();
+        }
+    }
+    if pack::refused(&diagnostics) {
+        Err(Error::Data(diagnostics))
+    } else {
+        Ok((pack, diagnostics))
+    }
+}
+
+async fn open(path: &Path) -> Result<Ledger> {
+    match Ledger::open(path).await {
+        Err(landfall_store::Error::NotFound { .. }) => {
+            if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+                std::fs::create_dir_all(parent).map_err(|e| Error::file(parent, &e))?;
+            }
+            Ok(Ledger::create(path).await?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// What loading came to, in words.
+pub fn told(app: &App, l: &Loaded) -> String {
+    let text = &app.text;
+    let counts = [l.items, l.rules, l.markets, l.cases].map(|n| n.to_string());
+    let [items, rules, markets, cases] = &counts;
+    let args = [
+        ("items", items.as_str()),
+        ("rules", rules),
+        ("markets", markets),
+        ("cases", cases),
+    ];
+    let mut lines: Vec<String> = l
+        .warnings
+        .iter()
+        .map(|d| render::diagnostic(d, text, app.paint))
+        .collect();
+    lines.push(text.with("import-read", &args));
+    let (written, unchanged) = (l.written.to_string(), l.unchanged.to_string());
+    lines.push(text.with(
+        "import-written",
+        &[
+            ("written", &written),
+            ("unchanged", &unchanged),
+            ("known", &l.known),
+        ],
+    ));
+    lines.push(
+        app.paint
+            .dim(&text.with("import-head", &[("head", &l.head)])),
+    );
+    lines.join("\n")
+}

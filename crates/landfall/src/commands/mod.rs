@@ -1,0 +1,52 @@
+//! One file a command.
+
+mod assess;
+mod demo;
+mod duty;
+mod fact;
+mod find;
+mod gaps;
+mod import;
+mod market;
+mod timeline;
+mod verify;
+
+pub use demo::Row;
+pub use fact::Stated;
+pub use find::Found;
+pub use gaps::Gaps;
+pub use market::Dossier;
+
+use clap::ArgMatches;
+
+use crate::app::App;
+use crate::error::Result;
+
+/// What a command that ran came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// Answered.
+    Answered,
+    /// Answered, with what `--fail-on` asks for.
+    Failed,
+}
+
+/// Runs the command asked for.
+///
+/// # Errors
+/// Whatever kept it from being answered.
+pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
+    match matches.subcommand() {
+        Some(("demo", m)) => demo::run(app, m).await,
+        Some(("assess", m)) => assess::run(app, m).await,
+        Some(("timeline", m)) => timeline::run(app, m).await,
+        Some(("duty", m)) => duty::run(app, m).await,
+        Some(("market", m)) => market::run(app, m).await,
+        Some(("fact", m)) => fact::run(app, m).await,
+        Some(("gaps", m)) => gaps::run(app, m).await,
+        Some(("find", m)) => find::run(app, m).await,
+        Some(("verify", m)) => verify::run(app, m).await,
+        Some(("import", m)) => import::run(app, m).await,
+        _ => Ok(Done::Answered),
+    }
+}

@@ -1,0 +1,91 @@
+//! Where the ledger and the packs lie: file < environment < flags.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// What `config.toml` may say.
+#[derive(Debug, Default, Deserialize)]
+pub struct Config {
+    /// The ledger's file.
+    pub ledger: Option<PathBuf>,
+    /// A folder of packs in place of those built in.
+    pub packs: Option<PathBuf>,
+    /// `en` or `zh`.
+    pub lang: Option<String>,
+    /// Keys that mean nothing.
+    #[serde(skip)]
+    pub unknown: Vec<String>,
+}
+
+/// Keys of the file.
+pub const KEYS: [&str; 3] = ["ledger", "packs", "lang"];
+
+impl Config {
+    /// Reads the file of the user, where there is one.
+    ///
+    /// # Errors
+    /// Where it is there and cannot be read.
+    pub fn read() -> Result<Config> {
+        let Some(path) = file() else {
+            return Ok(Config::default());
+        };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Config::default());
+            }
+            Err(error) => return Err(Error::file(&path, &error)),
+        };
+        let wrong = |e: toml::de::Error| {
+            Error::incorrect("config-wrong", [&path.display().to_string(), e.message()])
+        };
+        let table: toml::Table = toml::from_str(&text).map_err(wrong)?;
+        let unknown = table
+            .keys()
+            .filter(|k| !KEYS.contains(&k.as_str()))
+            .cloned()
+            .collect();
+        let config: Config = table.try_into().map_err(wrong)?;
+        Ok(Config { unknown, ..config })
+    }
+
+    /// The ledger's file: the flag, else `LANDFALL_LEDGER`, else the file's word, else the user's data folder.
+    pub fn ledger(&self, flag: Option<PathBuf>) -> PathBuf {
+        let environment = || {
+            std::env::var_os("LANDFALL_LEDGER")
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
+        let data =
+            || folder("XDG_DATA_HOME", ".local/share").map(|f| f.join("landfall/landfall.db"));
+        let found = flag
+            .or_else(environment)
+            .or_else(|| self.ledger.clone())
+            .or_else(data);
+        found.unwrap_or_else(|| PathBuf::from("landfall.db"))
+    }
+
+    /// A folder of packs in place of those built in: the flag, else `LANDFALL_PACKS`, else the file's word.
+    pub fn packs(&self, flag: Option<PathBuf>) -> Option<PathBuf> {
+        let environment = || {
+            std::env::var_os("LANDFALL_PACKS")
+                .filter(|v| !v.is_empty())
+                .map(PathBuf::from)
+        };
+        flag.or_else(environment).or_else(|| self.packs.clone())
+    }
+}
+
+fn file() -> Option<PathBuf> {
+    Some(folder("XDG_CONFIG_HOME", ".config")?.join("landfall/config.toml"))
+}
+
+fn folder(variable: &str, below_home: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable)
+        .filter(|v| !v.is_empty())
+        .map(PathBuf::from);
+    set.or_else(|| Some(std::env::home_dir()?.join(below_home)))
+}

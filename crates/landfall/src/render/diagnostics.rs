@@ -1,0 +1,173 @@
+//! What is wrong, where, and what to do, as text.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use landfall_core::model::{Diagnostic, Level};
+use landfall_core::pack::Origin;
+use landfall_store::Conflict;
+
+use super::Paint;
+use crate::error::Error;
+use crate::text::Text;
+
+/// Findings shown before "and … more".
+const MOST: usize = 40;
+
+/// An error as printed on standard error.
+pub fn error(error: &Error, text: &Text, paint: Paint) -> String {
+    let lead = paint.bad(&text.get("error"));
+    match error {
+        Error::Case(all) => {
+            let lines = limited(
+                all.iter().map(|d| diagnostic(d, text, paint)),
+                all.len(),
+                text,
+            );
+            format!(
+                "{lead} {}\n{lines}",
+                text.count("error-case", all.len(), &[])
+            )
+        }
+        Error::Data(all) => {
+            let refused = all.iter().filter(|d| d.level == Level::Error).count();
+            let lines = limited(
+                all.iter().map(|d| diagnostic(d, text, paint)),
+                all.len(),
+                text,
+            );
+            format!(
+                "{lead} {}\n{lines}",
+                text.count("error-data", refused.max(1), &[])
+            )
+        }
+        Error::Conflicts(all) => {
+            format!(
+                "{lead} {}\n{}",
+                text.count("error-conflicts", all.len(), &[]),
+                conflicts(all, text, paint)
+            )
+        }
+        Error::Usage(usage) => format!("{lead} {}", self::usage(usage, text)),
+        Error::Ledger(ledger) => {
+            let mut args = ledger.args();
+            if let landfall_store::Error::Bad(bad) = ledger {
+                args = vec![bad.seq.to_string(), text.get(bad.what.code())];
+            }
+            format!("{lead} {}", text.args(ledger.code(), &args))
+        }
+        Error::Said { code, args, .. } => format!("{lead} {}", text.args(code, args)),
+    }
+}
+
+/// A finding about data: place, what is wrong, what to do.
+pub fn diagnostic(d: &Diagnostic, text: &Text, paint: Paint) -> String {
+    let place = if d.line > 0 {
+        format!("{}:{}", d.file, d.line)
+    } else {
+        d.file.clone()
+    };
+    let level = match d.level {
+        Level::Error => paint.bad(&text.get("level-error")),
+        Level::Warning => paint.warn(&text.get("level-warning")),
+    };
+    format!(
+        "  {} {level} {}",
+        paint.head(&place),
+        message(d.code, &d.args, text)
+    )
+}
+
+/// The message of a code; a predicate's own mistake stands inside.
+pub fn message(code: &str, args: &[String], text: &Text) -> String {
+    if let ("predicate", [key, column, inner, rest @ ..]) = (code, args) {
+        let inner = message(inner, rest, text);
+        return text.with(
+            "diag-predicate",
+            &[("key", key), ("column", column), ("inner", &inner)],
+        );
+    }
+    let mut all = args.to_vec();
+    // a text may name more than a code gives
+    all.resize(all.len().max(4), String::new());
+    if code == "citation" {
+        let key = format!("citation-{}", args.first().map_or("", String::as_str));
+        return text.with(
+            "diag-citation",
+            &[
+                ("a0", args.first().map_or("", String::as_str)),
+                ("hint", &text.get(&key)),
+            ],
+        );
+    }
+    text.args(&format!("diag-{code}"), &all)
+}
+
+/// Ids that do not fit what is stored.
+pub fn conflicts(all: &[(Conflict, Option<Origin>)], text: &Text, paint: Paint) -> String {
+    let line = |(conflict, origin): &(Conflict, Option<Origin>)| {
+        let place = origin
+            .as_ref()
+            .map_or_else(String::new, |o| format!("{}:{} ", o.file, o.line));
+        let other = match &conflict.why {
+            landfall_store::Why::OtherPack(pack) => pack.as_str(),
+            _ => "",
+        };
+        let why = text.with(
+            conflict.why.code(),
+            &[("id", &conflict.id), ("pack", other)],
+        );
+        format!("  {}{why}", paint.head(&place))
+    };
+    limited(all.iter().map(line), all.len(), text)
+}
+
+fn limited(lines: impl Iterator<Item = String>, count: usize, text: &Text) -> String {
+    let mut shown: Vec<String> = lines.take(MOST).collect();
+    if count > MOST {
+        shown.push(format!("  {}", text.count("error-more", count - MOST, &[])));
+    }
+    shown.join("\n")
+}
+
+/// What is wrong with the command line.
+fn usage(error: &clap::Error, text: &Text) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(s)) => s.clone(),
+        Some(ContextValue::Strings(all)) => all.join(", "),
+        Some(ContextValue::StyledStr(s)) => s.to_string(),
+        Some(ContextValue::StyledStrs(all)) => all
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
+        _ => String::new(),
+    };
+    let arg = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let (key, args) = match error.kind() {
+        ErrorKind::UnknownArgument => (
+            "usage-unknown-argument",
+            vec![arg, context(ContextKind::SuggestedArg)],
+        ),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(ContextKind::InvalidSubcommand);
+            (
+                "usage-unknown-command",
+                vec![name, context(ContextKind::SuggestedSubcommand)],
+            )
+        }
+        ErrorKind::MissingRequiredArgument => ("usage-missing-argument", vec![arg]),
+        ErrorKind::MissingSubcommand => ("usage-missing-command", vec![]),
+        ErrorKind::InvalidValue if value.is_empty() => ("usage-missing-value", vec![arg]),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
+            "usage-invalid-value",
+            vec![arg, value, context(ContextKind::ValidValue)],
+        ),
+        ErrorKind::ArgumentConflict => ("usage-conflict", vec![arg]),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            ("usage-missing-value", vec![arg])
+        }
+        ErrorKind::TooManyValues => ("usage-too-many-values", vec![arg, value]),
+        _ => ("usage-other", vec![]),
+    };
+    format!("{}\n{}", text.args(key, &args), text.get("usage-help"))
+}

@@ -1,0 +1,232 @@
+//! Dossiers as text.
+
+use super::assess::Show;
+use super::fact::fact;
+use super::{Block, Paint, Words, instant, pad, rule_line};
+use crate::commands::Dossier;
+use crate::view::{AdoptionView, FactView, Standing};
+
+/// Everything held about a market.
+pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> String {
+    let text = words.text;
+    let mut page = Block::new(show.width);
+    let (title, on, known) = (
+        text.of(&d.head.title).to_owned(),
+        d.on.to_string(),
+        instant(&d.known),
+    );
+    let title = if title.is_empty() {
+        words.market(&d.market)
+    } else {
+        title
+    };
+    let args = [
+        ("market", title.as_str()),
+        ("code", &d.market),
+        ("on", &on),
+        ("known", &known),
+    ];
+    page.line(paint.head(&text.with("market-title", &args)));
+    page.line(rule_line(show.width));
+    head(&mut page, d, words);
+    coverage(&mut page, d, words, paint, show);
+    adoptions(&mut page, d, words, paint, show);
+    facts(&mut page, d, words, paint, show);
+    pending(&mut page, d, words, paint);
+    if !d.disputes.is_empty() {
+        page.gap();
+        page.line(paint.head(&text.count("market-disputes", d.disputes.len(), &[])));
+        d.disputes
+            .iter()
+            .for_each(|name| page.line(format!("  {name}")));
+    }
+    page.finish()
+}
+
+fn head(page: &mut Block, d: &Dossier, words: Words<'_>) {
+    let text = words.text;
+    let mut row = |key: &str, value: &str| page.labelled(LABEL, &text.get(key), value);
+    if let Some(scheme) = &d.head.scheme {
+        row("market-scheme", &words.code("approval_scheme", scheme));
+    }
+    if let Some(currency) = &d.head.currency {
+        row("market-currency", &words.code("currency", currency));
+    }
+    if let Some(governs) = &d.head.governs {
+        row(
+            "market-governs",
+            &text.list(governs.iter().map(|p| words.purpose(p))),
+        );
+    }
+    if let Some(purposes) = &d.head.purposes {
+        row(
+            "market-purposes",
+            &text.list(purposes.iter().map(|p| words.purpose(p))),
+        );
+    }
+    for line in &d.head.inherits {
+        let subjects = text.list(line.subjects.iter().map(|s| words.subject(s)));
+        let market = words.market(&line.market);
+        let args = [
+            ("market", market.as_str()),
+            ("subjects", &subjects),
+            ("says", &line.cite.says),
+        ];
+        row("market-inherits", &text.with("market-inherits-line", &args));
+    }
+}
+
+fn coverage(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
+    let text = words.text;
+    page.gap();
+    page.line(paint.head(&text.get("market-coverage")));
+    if d.coverage.is_empty() {
+        page.line(format!("  {}", text.get("market-no-checklist")));
+    }
+    for list in &d.coverage {
+        let title = words
+            .vocab()
+            .checklists
+            .get(&list.checklist)
+            .map(|c| text.of(&c.title).to_owned());
+        let (covered, of) = (list.covered.to_string(), list.of.to_string());
+        let count = text.with("coverage-of", &[("covered", &covered), ("of", &of)]);
+        let purpose = if words.vocab().purpose(&list.purpose).is_some() {
+            words.purpose(&list.purpose)
+        } else {
+            text.get("market-duties")
+        };
+        page.line(format!(
+            "  {}  {count}  {}",
+            pad(&purpose, PURPOSE),
+            paint.dim(&title.unwrap_or_default())
+        ));
+        if show.full && !list.open.is_empty() {
+            let open = list
+                .open
+                .iter()
+                .map(|l| words.line(&format!("{}/{l}", list.checklist)));
+            page.text(
+                PURPOSE + 4,
+                &paint.warn(&text.with("market-open", &[("list", &text.list(open))])),
+            );
+        }
+    }
+}
+
+fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
+    let text = words.text;
+    for (standing, key) in STANDINGS {
+        let mut found: Vec<&AdoptionView> = d
+            .adoptions
+            .iter()
+            .filter(|a| a.standing == standing)
+            .collect();
+        if found.is_empty() || (standing == Standing::Ended && !show.full) {
+            continue;
+        }
+        found.sort_by(|a, b| (a.valid.from, &a.id).cmp(&(b.valid.from, &b.id)));
+        page.gap();
+        page.line(paint.head(&text.count(key, found.len(), &[])));
+        for a in found {
+            let title = words.rule(&a.rule);
+            let (phase, valid) = (words.phase(&a.phase), words.window(&a.span));
+            let consequence = words.consequence(a.consequence);
+            let checked = words.checked(a.citation.checked);
+            let args = [
+                ("title", title.as_str()),
+                ("phase", &phase),
+                ("valid", &valid),
+                ("consequence", &consequence),
+                ("checked", &checked),
+            ];
+            page.text(2, &text.with("market-adoption", &args));
+            if show.full {
+                page.line(format!("    {}", paint.dim(&a.id)));
+            }
+        }
+    }
+}
+
+fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
+    let text = words.text;
+    let shown: Vec<&FactView> = d
+        .facts
+        .iter()
+        .filter(|f| show.full || f.standing != Standing::Ended)
+        .collect();
+    page.gap();
+    page.line(paint.head(&text.count("market-facts", shown.len(), &[])));
+    let mut subject = "";
+    for f in shown {
+        if f.subject != subject {
+            subject = &f.subject;
+            page.line(format!("  {}", paint.head(&words.subject(subject))));
+        }
+        if show.full {
+            fact(page, f, words, paint, true);
+            continue;
+        }
+        let value = words.value(&f.attribute, &f.value);
+        let (title, valid) = (words.attribute(&f.attribute), words.window(&f.span));
+        let standing = words.standing(f.standing);
+        let args = [
+            ("title", title.as_str()),
+            ("value", &value),
+            ("standing", &standing),
+            ("valid", &valid),
+            ("id", &f.id),
+        ];
+        page.text(4, &text.with("market-fact", &args));
+    }
+}
+
+fn pending(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
+    let text = words.text;
+    if d.pending.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line(paint.head(&text.count("pending-title", d.pending.len(), &[])));
+    for p in &d.pending {
+        let title = words.rule(&p.topic);
+        let title = if title == p.topic {
+            words.attribute(&p.topic)
+        } else {
+            title
+        };
+        let value = p
+            .value
+            .as_ref()
+            .map(|v| format!(" = {v}"))
+            .unwrap_or_default();
+        let status = words.status(p.status);
+        let args = [
+            ("title", title.as_str()),
+            ("value", &value),
+            ("status", &status),
+            ("id", &p.id),
+        ];
+        page.text(2, &text.with("market-pending", &args));
+        for step in &p.steps {
+            let day = step
+                .on
+                .map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
+            let stage = text.get(&format!("stage-{}", step.stage.replace('_', "-")));
+            page.text(
+                4,
+                &paint.dim(&format!("{day}  {stage}  {}", step.citation.says)),
+            );
+        }
+    }
+}
+
+const STANDINGS: [(Standing, &str); 4] = [
+    (Standing::InForce, "market-in-force"),
+    (Standing::Coming, "market-coming"),
+    (Standing::DayUnclear, "market-day-unclear"),
+    (Standing::Ended, "market-ended"),
+];
+
+const LABEL: usize = 22;
+const PURPOSE: usize = 14;

@@ -1,0 +1,15 @@
+demo-ledger = Ledger: { $path }
+demo-table = Sample cases in eight markets, today: verdict, subjects covered, why
+demo-answer = One answer in full
+demo-duty = What it pays at the border
+demo-try = Try next
+demo-fictitious-word = fictitious
+demo-known = { $n } values known
+demo-not-asked = not asked here
+demo-try-assess = A real car with what is public about it: much is unknown, and it says what to ask for
+demo-try-timeline = When the answers change over three years, and why
+demo-try-duty = A minimum per vehicle, several duties, and a disagreement that is shown, not summed
+day-between = a day between { $a } and { $b }
+day-earliest = { $day } at the earliest
+day-latest = { $day } at the latest
+period-always = always

@@ -1,0 +1,25 @@
+duty-title = Duty · { $case } · { $market } ({ $code }) · on { $on } · known { $known }
+duty-value = Customs value: { $value }
+duty-value-basis = Customs value ({ $basis }): { $value }
+duty-no-value = not given; set shipment.customs_value for amounts
+duty-case-only = Case { $number } of { $of }
+duty-case = Case { $number } of { $of }: { $conditions }
+duty-condition-yes = { $what }: yes
+duty-condition-no = { $what }: no
+applies-yes = due
+applies-no = not due
+applies-unknown = not known
+applies-disputed = disputed
+applies-replaced = replaced
+duty-total = total
+duty-lacks = lacks
+duty-floor = at least { $total }
+duty-pct = { $pct } % of the customs value
+duty-both = { $money } = { $pct }
+duty-nothing-known = nothing can be summed
+duty-secured = secured by guarantee, collected later
+duty-secured-released = secured by guarantee, which was released
+duty-missing = What to ask for and what is open
+lack-attribute = ask for { $what }
+lack-line = nobody has worked on: { $what }
+lack-band = no band fits: { $what }

@@ -1,0 +1,15 @@
+demo-ledger = 账本：{ $path }
+demo-table = 样例在八个市场的今日结论：结论、已覆盖主题、原因
+demo-answer = 一个完整答案
+demo-duty = 在边境缴纳什么
+demo-try = 接下来可以试试
+demo-fictitious-word = 虚构
+demo-known = 已知 { $n } 项数据
+demo-not-asked = 此处无此项
+demo-try-assess = 一辆真实汽车及其公开信息：很多未知，并说明该问什么
+demo-try-timeline = 三年内答案何时改变、为何改变
+demo-try-duty = 每车最低税额、多项税费，以及只展示不合计的争议
+day-between = { $a } 与 { $b } 之间某日
+day-earliest = 最早 { $day }
+day-latest = 最迟 { $day }
+period-always = 始终

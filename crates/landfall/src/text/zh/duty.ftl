@@ -1,0 +1,25 @@
+duty-title = 税费 · { $case } · { $market }（{ $code }）· { $on } 当日 · 所知截至 { $known }
+duty-value = 完税价格：{ $value }
+duty-value-basis = 完税价格（{ $basis }）：{ $value }
+duty-no-value = 未给出；可设定 shipment.customs_value 以得出金额
+duty-case-only = 情形 { $number } / { $of }
+duty-case = 情形 { $number } / { $of }：{ $conditions }
+duty-condition-yes = { $what }：是
+duty-condition-no = { $what }：否
+applies-yes = 应缴
+applies-no = 不缴
+applies-unknown = 未知
+applies-disputed = 有争议
+applies-replaced = 被替代
+duty-total = 合计
+duty-lacks = 尚缺
+duty-floor = 至少 { $total }
+duty-pct = 完税价格的 { $pct } %
+duty-both = { $money } = { $pct }
+duty-nothing-known = 无法合计
+duty-secured = 以担保方式征收，随后征收
+duty-secured-released = 以担保方式征收，担保已解除
+duty-missing = 需补充与未决事项
+lack-attribute = 需补充：{ $what }
+lack-line = 尚未研究：{ $what }
+lack-band = 无适用档位：{ $what }

@@ -1,0 +1,187 @@
+//! Facts and adoptions as commands show them, for programs and for people.
+
+use jiff::civil::Date;
+use landfall_core::assess::{CitationOut, ValidOut};
+use landfall_core::model::{Bounds, Consequence, Status, Truth, Window};
+use landfall_core::resolve::{HeldAdoption, HeldFact, Profile};
+use serde::Serialize;
+
+/// How something stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Law or figure that holds.
+    InForce,
+    /// Law that will hold.
+    Coming,
+    /// Held and no longer does.
+    Ended,
+    /// Whether it holds on the day is not known.
+    DayUnclear,
+    /// Not law.
+    NotLaw,
+    /// Expected; its own start has passed and nobody confirmed it.
+    Unconfirmed,
+}
+
+/// A fact as shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct FactView {
+    /// Its id.
+    pub id: String,
+    /// The market it was stated for; a parent where it is inherited.
+    pub market: String,
+    /// What is measured.
+    pub attribute: String,
+    /// Node of the subject tree.
+    pub subject: String,
+    /// Its value as written.
+    pub value: String,
+    /// Code of the attribute's own dimension.
+    pub of: Option<String>,
+    /// What cases it is about.
+    pub scope: Option<String>,
+    /// Asked at the border.
+    #[serde(rename = "if")]
+    pub condition: Option<String>,
+    /// When it holds, where the days are known exactly.
+    pub valid: ValidOut,
+    /// When it holds, each day between two bounds.
+    pub span: Window,
+    /// How it stands on the day.
+    pub standing: Standing,
+    /// Whether it is law.
+    pub status: Option<Status>,
+    /// Whether it is one of those that decide.
+    pub decides: bool,
+    /// Name it shares with its rivals.
+    pub dispute: Option<String>,
+    /// Whether one of the rivals was chosen.
+    pub settled: bool,
+    /// Why it was chosen among rivals.
+    pub chosen: Option<landfall_core::model::Text>,
+    /// Kept and shown, never decides.
+    pub low_trust: bool,
+    /// For people.
+    pub note: Option<landfall_core::model::Text>,
+    /// To be looked at again since this day.
+    pub not_confirmed_since: Option<Date>,
+    /// What it rests on.
+    pub citation: CitationOut,
+}
+
+/// An adoption as shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct AdoptionView {
+    /// Its id.
+    pub id: String,
+    /// The market it was stated for.
+    pub market: String,
+    /// The rule.
+    pub rule: String,
+    /// The phase.
+    pub phase: String,
+    /// Purposes it binds.
+    pub purposes: Vec<String>,
+    /// What follows where it is not met.
+    pub consequence: Consequence,
+    /// What cases it is about.
+    pub scope: Option<String>,
+    /// When it holds, where the days are known exactly.
+    pub valid: ValidOut,
+    /// When it holds, each day between two bounds.
+    pub span: Window,
+    /// How it stands on the day.
+    pub standing: Standing,
+    /// Whether it is law.
+    pub status: Status,
+    /// The legal text.
+    pub instrument: Option<String>,
+    /// To be looked at again since this day.
+    pub not_confirmed_since: Option<Date>,
+    /// What it rests on.
+    pub citation: CitationOut,
+}
+
+/// A fact on a day.
+pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactView {
+    let (fact, day) = (&held.fact, profile.day);
+    let decides = profile
+        .deciding(&fact.attribute)
+        .any(|(other, _)| other.fact.id == fact.id);
+    let law = fact.status.is_none_or(|s| s == Status::Enacted);
+    FactView {
+        id: fact.id.clone(),
+        market: fact.market.clone(),
+        attribute: fact.attribute.clone(),
+        subject: fact.subject.clone(),
+        value: fact.value.to_string(),
+        of: fact.of.clone(),
+        scope: fact.scope.clone(),
+        condition: fact.condition.clone(),
+        valid: valid(&held.window),
+        span: held.window,
+        standing: if profile.unconfirmed(held) {
+            Standing::Unconfirmed
+        } else {
+            standing(&held.window, law, day)
+        },
+        status: fact.status,
+        decides,
+        settled: fact.dispute.is_some()
+            && profile
+                .market
+                .facts
+                .values()
+                .flatten()
+                .any(|h| h.fact.dispute == fact.dispute && h.fact.chosen.is_some()),
+        dispute: fact.dispute.clone(),
+        chosen: fact.chosen.as_ref().map(|c| c.reason.clone()),
+        low_trust: fact.low_trust,
+        note: fact.note.clone(),
+        not_confirmed_since: fact.review_by.filter(|by| day > *by),
+        citation: CitationOut::new(&fact.id, &fact.cite),
+    }
+}
+
+/// An adoption on a day.
+pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionView {
+    let a = &held.adoption;
+    AdoptionView {
+        id: a.id.clone(),
+        market: a.market.clone(),
+        rule: a.rule.clone(),
+        phase: a.phase.clone(),
+        purposes: held.purposes.clone(),
+        consequence: held.consequence,
+        scope: a.scope.clone(),
+        valid: valid(&held.window),
+        span: held.window,
+        standing: standing(&held.window, a.status == Status::Enacted, day),
+        status: a.status,
+        instrument: a.instrument.clone(),
+        not_confirmed_since: a.review_by.filter(|by| day > *by),
+        citation: CitationOut::new(&a.id, &a.cite),
+    }
+}
+
+fn standing(window: &Window, law: bool, day: Date) -> Standing {
+    match (law, window.holds(day)) {
+        (false, _) => Standing::NotLaw,
+        (true, Truth::True) => Standing::InForce,
+        (true, Truth::Unknown) => Standing::DayUnclear,
+        (true, Truth::False) if day < window.from.earliest => Standing::Coming,
+        (true, Truth::False) => Standing::Ended,
+    }
+}
+
+/// A window's days where they are known exactly.
+fn valid(window: &Window) -> ValidOut {
+    let exact = |b: Bounds| {
+        (b.is_exact() && b.earliest != Date::MIN && b.earliest != Date::MAX).then_some(b.earliest)
+    };
+    ValidOut {
+        from: exact(window.from),
+        to: exact(window.to),
+    }
+}

@@ -1,0 +1,13 @@
+//! Chores of the project, written so that tests can call them: lints with their fixers, scaffolds, cases of rules.
+
+pub mod cases;
+pub mod files;
+pub mod lints;
+pub mod nodes;
+pub mod packs;
+pub mod problem;
+pub mod scaffold;
+pub mod words;
+
+pub use packs::Packs;
+pub use problem::Problem;
