@@ -10,7 +10,7 @@ use super::because::{Because, CitationOut, ReadOut};
 use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
 use crate::predicate::{Cause, Explained, Expr, explain, substitute};
-use crate::resolve::{HeldAdoption, Trace};
+use crate::resolve::{HeldAdoption, Trace, Typed};
 
 /// What became of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -103,13 +103,18 @@ pub(super) fn finding(
     let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |expr| explain(&cases.profile(day).fold(expr, &mut own), cases.table(), 0, &rates);
+    let mut look = |typed: &Typed| {
+        if !typed.reads_market {
+            return explain(&typed.expr, cases.table(), 0, &rates);
+        }
+        explain(&cases.profile(day).fold(&typed.expr, &mut own), cases.table(), 0, &rates)
+    };
     let rule = reading.rule_at(held.rule);
     let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope.expr)];
-    about.extend(phase.map(|p| look(&p.expr)));
-    about.extend(rule.map(|(_, r)| look(&r.applies.expr)));
-    let met = rule.map(|(_, r)| look(&r.met.expr));
+    let mut about: Vec<Explained> = vec![look(&held.scope)];
+    about.extend(phase.map(|p| look(p)));
+    about.extend(rule.map(|(_, r)| look(&r.applies)));
+    let met = rule.map(|(_, r)| look(&r.met));
 
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
@@ -179,7 +184,7 @@ pub(super) fn finding(
     causes.dedup();
 
     let mut overdue = held.adoption.review_by.filter(|by| day > *by);
-    for id in own.reads.keys() {
+    for id in own.reads.keys().filter(|id| **id != held.adoption.id) {
         let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
         citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
         overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
