@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use cpu_time::ProcessTime;
 use jiff::{SignedDuration, Timestamp};
 use landfall_core::model::{Fact, Item, Period, Value};
 use landfall_store::{Batch, Ledger, Op};
@@ -30,9 +31,11 @@ async fn measure() -> Sheet {
          same market asked again at another instant.",
     );
     let path = scratch().join("ledger.db");
-    let seconds = append(&path).await;
+    let (seconds, best, busy) = append(&path).await;
     let rate = FACTS as f64 / seconds;
-    sheet.goal("append", format!("{rate:.0} facts/s"), "≥ 50,000 facts/s", rate >= 50_000.0);
+    let figure = format!("{rate:.0} facts/s on the clock; {best:.0} in the best tenth of the batches");
+    sheet.goal("append", figure, "≥ 50,000 facts/s", rate >= 50_000.0);
+    sheet.row("append, by processor time of all threads", format!("{:.0} facts/s", FACTS as f64 / busy));
     sheet.note(format!("The file holds {:.0} MB.", std::fs::metadata(&path).map_or(0, |m| m.len()) as f64 / 1e6));
     let mut random = Random(3);
     let (mut cold, mut warm, mut seen) = (Vec::new(), Vec::new(), 0);
@@ -58,6 +61,7 @@ async fn measure() -> Sheet {
         times.sort();
         let worst = times.last().copied().unwrap_or_default();
         let figure = format!("{} (worst of {}: {})", ms(median(&times)), times.len(), ms(worst));
+        let figure = format!("{figure}, best {}", ms(times.first().copied().unwrap_or_default()));
         sheet.goal(name, figure, &format!("≤ {goal} ms"), median(&times) <= Duration::from_millis(goal));
     };
     row("a market's state at any instant, from disk, opening included", cold, 20);
@@ -66,22 +70,28 @@ async fn measure() -> Sheet {
     sheet
 }
 
-async fn append(path: &Path) -> f64 {
+/// Seconds on the clock, facts a second in the best tenth of the batches, seconds of processor time.
+async fn append(path: &Path) -> (f64, f64, f64) {
     for end in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(end);
         let _ = std::fs::remove_file(PathBuf::from(name));
     }
     let mut ledger = Ledger::create(path).await.expect("the ledger can be created");
-    let mut spent = Duration::ZERO;
+    let (mut spent, mut busy) = (Vec::new(), Duration::ZERO);
     for batch in 0..FACTS / BATCH {
         let ops: Vec<Op> = (batch * BATCH..(batch + 1) * BATCH).map(|n| Op::Assert(fact(n))).collect();
-        let clock = Instant::now();
+        let (clock, processor) = (Instant::now(), ProcessTime::now());
         ledger.append(Batch { pack: "bench".into(), ops }, instant(batch)).await.expect("it appends");
-        spent += clock.elapsed();
+        spent.push(clock.elapsed());
+        busy += processor.elapsed();
     }
     ledger.close().await;
-    spent.as_secs_f64()
+    let all: Duration = spent.iter().sum();
+    spent.sort();
+    let tenth = spent.len() / 10;
+    let quick: Duration = spent.iter().take(tenth).sum();
+    (all.as_secs_f64(), (tenth as u64 * BATCH) as f64 / quick.as_secs_f64(), busy.as_secs_f64())
 }
 
 fn instant(batch: u64) -> Timestamp {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::sheet::{Sheet, best, median, ms, project, runs, scratch};
+use crate::sheet::{Sheet, best, clocked, median, ms, project, scratch};
 
 const RUNS: usize = 15;
 /// Its exit code when it has answered.
@@ -42,7 +42,7 @@ pub fn run() -> Option<Sheet> {
         ("the same with `--json`", vec!["assess", &case, "--market", "all", "--on", "2026-12-01", "--json"]),
     ];
     for (name, arguments) in asked {
-        let (times, done) = runs(RUNS, || answered(&arguments));
+        let (times, done) = clocked(RUNS, || answered(&arguments));
         if done {
             let figure = format!("{} (best {})", ms(median(&times)), ms(best(&times)));
             sheet.goal(name, figure, "≤ 150 ms", median(&times) <= Duration::from_millis(150));

@@ -48,8 +48,9 @@ pub fn section(text: &mut String, sheet: &Sheet) {
 
 fn head() -> String {
     let mut text = "# Performance\n\nWritten by `make bench`, which prints the same figures; `make bench JOBS=fleet` \
-                    measures one job again. Nothing here is a timed test. Each job is a process of its own and uses one \
-                    thread.\n\n| | |\n|---|---|\n"
+                    measures one job again. Nothing here is a timed test. Each job is a process of its own and computes \
+                    on one thread. Figures of computing are processor time, ours and the others' alike, so that other \
+                    work on the machine counts little; the ledger and the whole process are timed on the clock.\n\n| | |\n|---|---|\n"
         .to_owned();
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |key: &str| info.lines().find(|l| l.starts_with(key)).and_then(|l| l.split(": ").nth(1)).unwrap_or("?");

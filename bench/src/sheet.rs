@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
 use serde::{Deserialize, Serialize};
 
 /// One line of a table.
@@ -70,18 +71,31 @@ pub fn project() -> PathBuf {
     home().parent().map(Path::to_path_buf).expect("the bench lies in the project")
 }
 
-/// Durations of several runs, sorted.
+/// Processor time of this thread over several runs, sorted; other work on the machine counts little in it.
 pub fn runs<T>(count: usize, mut work: impl FnMut() -> T) -> (Vec<Duration>, T) {
     let mut times = Vec::with_capacity(count);
     let mut result = None;
     for _ in 0..count.max(1) {
-        let clock = Instant::now();
+        let clock = ThreadTime::now();
         let value = work();
         times.push(clock.elapsed());
         result = Some(value);
     }
     times.sort();
     (times, result.expect("it ran at least once"))
+}
+
+/// Time on the clock over several runs, sorted.
+pub fn clocked<T>(count: usize, mut work: impl FnMut() -> T) -> (Vec<Duration>, T) {
+    let mut times = Vec::with_capacity(count);
+    let (_, result) = runs(count, || {
+        let clock = Instant::now();
+        let value = work();
+        times.push(clock.elapsed());
+        value
+    });
+    times.sort();
+    (times, result)
 }
 
 pub fn best(times: &[Duration]) -> Duration {

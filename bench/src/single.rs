@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use jiff::civil::date;
-use landfall_core::assess::{Assessment, assess};
+use landfall_core::assess::{Assessment, OneCase, assess_one, findings};
+use landfall_core::predicate::Table;
 
 use crate::packs::Packs;
 use crate::sheet::{Sheet, best, median, ms, runs};
@@ -37,8 +38,10 @@ pub fn run() -> Sheet {
         worst
     };
     let (time, quick, name) = slowest(&mut |case| {
+        let table = Table::build(std::slice::from_ref(case), "", packs.reading.vocab());
+        let one = OneCase::new(case, &table, &packs.reading);
         for code in &codes {
-            std::hint::black_box(landfall_core::assess::findings(&world, case, code, on));
+            std::hint::black_box(findings(&world, &one, code, on));
         }
     });
     sheet.goal(
@@ -49,7 +52,9 @@ pub fn run() -> Sheet {
     );
     let mut bytes = 0;
     let (time, quick, name) = slowest(&mut |case| {
-        let all: Vec<Assessment> = codes.iter().map(|code| assess(&world, case, code, on)).collect();
+        let table = Table::build(std::slice::from_ref(case), "", packs.reading.vocab());
+        let one = OneCase::new(case, &table, &packs.reading);
+        let all: Vec<Assessment> = codes.iter().map(|code| assess_one(&world, &one, code, on)).collect();
         bytes = serde_json::to_string(&all).map_or(0, |json| json.len());
     });
     sheet.goal(

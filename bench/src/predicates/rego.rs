@@ -67,9 +67,9 @@ fn machine(work: &Work, inputs: &[Rego]) -> Option<Done> {
     let names: Vec<String> = (0..work.predicates.len()).map(|n| format!("{ENTRY}.p{n}")).collect();
     let mut engine = engine(policy(&work.predicates));
     let entry: Rc<str> = names.first()?.as_str().into();
-    let compiled = engine.compile_with_entrypoint(&entry).ok()?;
+    let compiled = said(engine.compile_with_entrypoint(&entry))?;
     let entries: Vec<&str> = names.iter().map(String::as_str).collect();
-    let program = Compiler::compile_from_policy(&compiled, &entries).ok()?;
+    let program = said(Compiler::compile_from_policy(&compiled, &entries))?;
     let mut vm = RegoVM::new_with_policy(compiled);
     vm.load_program(program);
     let (times, counts) = runs(RUNS, || {
@@ -87,6 +87,11 @@ fn machine(work: &Work, inputs: &[Rego]) -> Option<Done> {
         counts
     });
     Some(Done { times, counts, form: "bytecode compiled once, one entry point a predicate".to_owned() })
+}
+
+/// What the bytecode compiler does not take is no fault of the bench; why goes to whoever watches.
+fn said<T, E: std::fmt::Display>(result: Result<T, E>) -> Option<T> {
+    result.inspect_err(|e| eprintln!("regorus' bytecode: {}", e.to_string().chars().take(300).collect::<String>())).ok()
 }
 
 fn count(result: &Rego, counts: &mut Counts) {

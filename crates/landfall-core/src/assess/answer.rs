@@ -10,11 +10,12 @@ use super::World;
 use super::finding::{Finding, FindingOutcome, finding, row_outcome};
 use super::outcome::{CaseTable, Outcome, takes_part};
 use super::pending::{Pending, pending};
-use super::purposes::{CoverageOf, Scope, scopes};
+use super::purposes::{CoverageOf, Scope, all_asked, scopes};
 use super::receipt::{Question, Receipt};
+use super::shared::OneCase;
 use super::verdict::{Verdict, fold_verdicts};
 use crate::model::{Case, Checked, Consequence, Role};
-use crate::predicate::{Cause, market_attributes};
+use crate::predicate::{Cause, Table, market_attributes};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
@@ -102,8 +103,8 @@ pub(super) struct Asked<'a> {
 
 /// What a day gives, without explanations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DayResult {
-    pub(super) outcomes: BTreeMap<String, FindingOutcome>,
+pub(super) struct DayResult<'a> {
+    pub(super) outcomes: BTreeMap<&'a str, FindingOutcome>,
     pub(super) verdicts: Vec<Verdict>,
 }
 
@@ -115,42 +116,31 @@ impl<'a> Asked<'a> {
         of_origin: bool,
         trace: &mut Trace,
     ) -> Asked<'a> {
+        Asked::over(CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons), of_origin, trace)
+    }
+
+    fn over(cases: CaseTable<'a>, of_origin: bool, trace: &mut Trace) -> Asked<'a> {
+        trace.read(&format!("{}/market", cases.market.head.code), &cases.market.head_hash);
         // flips look at every adoption and at everything their rules read, on every day
-        for held in &market.adoptions {
+        for held in &cases.market.adoptions {
             trace.read(&held.adoption.id, &held.hash);
-            let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies, &rule.met]);
+            let rule = cases.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies, &rule.met]);
             let parts = rule.into_iter().flatten().filter(|part| part.reads_market);
             for id in parts.flat_map(|part| market_attributes(&part.expr)) {
-                let Some(def) = world.reading.vocab().def(id) else { continue };
-                let facts = market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
+                let Some(def) = cases.reading.vocab().def(id) else { continue };
+                let facts = cases.market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
                 facts.iter().for_each(|held| trace.read(&held.fact.id, &held.hash));
                 if facts.is_empty() {
-                    trace.miss(&market.head.code, &def.name);
+                    trace.miss(&cases.market.head.code, &def.name);
                 }
             }
         }
-        Asked::for_findings(world, case, market, of_origin, trace)
-    }
-
-    /// Notes only what the findings of one day look at, not what flips do.
-    fn for_findings(
-        world: &World<'a>,
-        case: &'a Case,
-        market: &'a MarketAsKnown,
-        of_origin: bool,
-        trace: &mut Trace,
-    ) -> Asked<'a> {
-        trace.read(&format!("{}/market", market.head.code), &market.head_hash);
-        Asked {
-            cases: CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons),
-            scopes: scopes(market, world.reading, of_origin, trace),
-        }
+        let scopes = scopes(cases.market, cases.reading, of_origin, trace);
+        Asked { cases, scopes }
     }
 
     pub(super) fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
-        let market = self.cases.market;
-        let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| takes_part(market, held, day));
-        adoptions.filter_map(|(i, held)| Some((i, self.cases.outcome(i, held, day)?))).collect()
+        outcomes(&self.cases, day)
     }
 
     fn verdict(&self, scope: &Scope, outcomes: &[(usize, Arc<Outcome>)]) -> Verdict {
@@ -171,12 +161,13 @@ impl<'a> Asked<'a> {
         if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
     }
 
-    pub(super) fn on(&self, day: Date) -> DayResult {
+    pub(super) fn on(&self, day: Date) -> DayResult<'a> {
         let outcomes = self.outcomes(day);
         let verdicts = self.scopes.iter().map(|s| self.verdict(s, &outcomes)).collect();
+        let market = self.cases.market;
         let outcomes = outcomes
             .iter()
-            .filter_map(|(i, o)| Some((self.cases.market.adoptions.get(*i)?.adoption.id.clone(), row_outcome(o, 0))))
+            .filter_map(|(i, o)| Some((market.adoptions.get(*i)?.adoption.id.as_str(), row_outcome(o, 0))))
             .collect();
         DayResult { outcomes, verdicts }
     }
@@ -192,21 +183,6 @@ impl<'a> Asked<'a> {
             *known &= precise;
         }
         edges
-    }
-
-    fn findings(&self, case: &Case, day: Date, trace: &mut Trace) -> Vec<Finding> {
-        let outcomes = self.outcomes(day);
-        let all: BTreeSet<&String> = self.scopes.iter().flat_map(|s| &s.all).collect();
-        outcomes
-            .iter()
-            .filter_map(|(i, outcome)| {
-                let held = self.cases.market.adoptions.get(*i)?;
-                if !held.purposes.iter().any(|p| all.contains(p)) {
-                    return None;
-                }
-                Some(finding(&self.cases, case, held, row_outcome(outcome, 0), day, trace))
-            })
-            .collect()
     }
 
     fn answers(&self, findings: &[Finding], day: Date) -> Vec<Answer> {
@@ -233,7 +209,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The next flip of every purpose after a day.
-    fn flips(&self, day: Date, today: &DayResult) -> Vec<Option<Flip>> {
+    fn flips(&self, day: Date, today: &DayResult<'a>) -> Vec<Option<Flip>> {
         let mut flips: Vec<Option<Flip>> = vec![None; self.scopes.len()];
         let mut before = today.clone();
         for (on, precise) in self.edges().range((std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded)) {
@@ -244,7 +220,7 @@ impl<'a> Asked<'a> {
             for (index, flip) in flips.iter_mut().enumerate().filter(|(_, f)| f.is_none()) {
                 let (Some(was), Some(is)) = (today.verdicts.get(index), then.verdicts.get(index)) else { continue };
                 if was != is {
-                    let because = moved(&before, &then);
+                    let because = moved(&before, &then).into_iter().map(str::to_owned).collect();
                     *flip = Some(Flip { on: *on, precise: *precise, verdict: *is, because });
                 }
             }
@@ -288,12 +264,32 @@ impl<'a> Asked<'a> {
 }
 
 /// The ids whose outcome differs between two days; not being in force and not applying are one to the case.
-pub(super) fn moved(before: &DayResult, then: &DayResult) -> Vec<String> {
-    let about = |day: &DayResult, id: &str| {
+pub(super) fn moved<'a>(before: &DayResult<'a>, then: &DayResult<'a>) -> Vec<&'a str> {
+    let about = |day: &DayResult<'a>, id: &str| {
         day.outcomes.get(id).copied().filter(|outcome| *outcome != FindingOutcome::NotApplicable)
     };
-    let ids: BTreeSet<&String> = before.outcomes.keys().chain(then.outcomes.keys()).collect();
-    ids.into_iter().filter(|id| about(before, id) != about(then, id)).cloned().collect()
+    let ids: BTreeSet<&'a str> = before.outcomes.keys().chain(then.outcomes.keys()).copied().collect();
+    ids.into_iter().filter(|id| about(before, id) != about(then, id)).collect()
+}
+
+/// What became of every adoption that has a part in verdicts on a day.
+fn outcomes(cases: &CaseTable<'_>, day: Date) -> Vec<(usize, Arc<Outcome>)> {
+    let market = cases.market;
+    let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| takes_part(market, held, day));
+    adoptions.filter_map(|(i, held)| Some((i, cases.outcome(i, held, day)?))).collect()
+}
+
+/// What became of every requirement that the purposes asked of a market stand for, and why.
+fn explained(cases: &CaseTable<'_>, case: &Case, of_origin: bool, day: Date, trace: &mut Trace) -> Vec<Finding> {
+    let all = all_asked(cases.market, cases.reading, of_origin);
+    outcomes(cases, day)
+        .iter()
+        .filter_map(|(i, outcome)| {
+            let held = cases.market.adoptions.get(*i)?;
+            let asked = held.purposes.iter().any(|p| all.contains(p));
+            asked.then(|| finding(cases, case, held, row_outcome(outcome, 0), day, trace))
+        })
+        .collect()
 }
 
 fn decided(verdict: Verdict, finding: &Finding) -> bool {
@@ -314,6 +310,14 @@ fn decided(verdict: Verdict, finding: &Finding) -> bool {
 /// code): its every purpose is unknown.
 #[must_use]
 pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessment {
+    let table = Table::build(std::slice::from_ref(case), "", world.reading.vocab());
+    assess_one(world, &OneCase::new(case, &table, world.reading), code, on)
+}
+
+/// [`assess`] for a case that several markets are asked about: what they share is worked out once.
+#[must_use]
+pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Date) -> Assessment {
+    let case = one.case;
     let mut trace = Trace::default();
     let mut answers = Vec::new();
     let mut findings = Vec::new();
@@ -326,8 +330,8 @@ pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessmen
             }
             continue;
         };
-        let asked = Asked::new(world, case, market, of_origin, &mut trace);
-        let found = asked.findings(case, on, &mut trace);
+        let asked = Asked::over(CaseTable::sharing(&one.shared, market, world.commons), of_origin, &mut trace);
+        let found = explained(&asked.cases, case, of_origin, on, &mut trace);
         answers.extend(asked.answers(&found, on));
         if !of_origin || origin == Some(code) {
             waiting.extend(pending(world, case, &asked, on, &mut trace));
@@ -349,15 +353,15 @@ pub fn assess(world: &World<'_>, case: &Case, code: &str, on: Date) -> Assessmen
     assessment
 }
 
-/// The findings of [`assess`] alone, without verdicts, flips, pending law and receipt.
+/// The findings of [`assess_one`] alone, without verdicts, flips, pending law and receipt.
 #[must_use]
-pub fn findings(world: &World<'_>, case: &Case, code: &str, on: Date) -> Vec<Finding> {
+pub fn findings<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Date) -> Vec<Finding> {
     let mut trace = Trace::default();
     let mut findings = Vec::new();
-    for (market, of_origin) in [(world.origin(case), true), (Some(code), false)] {
+    for (market, of_origin) in [(world.origin(one.case), true), (Some(code), false)] {
         let Some(market) = market.and_then(|m| world.markets.get(m)) else { continue };
-        let asked = Asked::for_findings(world, case, market, of_origin, &mut trace);
-        findings.extend(asked.findings(case, on, &mut trace));
+        let cases = CaseTable::sharing(&one.shared, market, world.commons);
+        findings.extend(explained(&cases, one.case, of_origin, on, &mut trace));
     }
     findings
 }

@@ -18,7 +18,7 @@ mod timeline;
 mod verdict;
 mod world;
 
-pub use answer::{Answer, Assessment, Flip, Why, assess, findings};
+pub use answer::{Answer, Assessment, Flip, Why, assess, assess_one, findings};
 pub use because::{Because, CitationOut, ReadOut};
 pub use finding::{Finding, FindingOutcome, ValidOut};
 pub use fleet::{FleetFlip, fleet};
@@ -26,7 +26,7 @@ pub use outcome::{CaseTable, Outcome};
 pub use pending::{Pending, PendingFlip};
 pub use purposes::{CoverageOf, Scope, scopes};
 pub use receipt::{Question, Receipt, answer_hash};
-pub use shared::SharedCases;
+pub use shared::{OneCase, SharedCases};
 pub use timeline::{Segment, Timeline, timeline};
 pub use verdict::{Verdict, Verdicts, fold_verdicts};
 pub use world::World;

@@ -1,5 +1,6 @@
 //! Outcomes of adoptions over columns of cases. One case is one row through the same code.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,7 +36,7 @@ pub struct CaseTable<'a> {
     pub commons: &'a Commons,
     cases: &'a [Case],
     shared: Option<&'a SharedCases<'a>>,
-    own: OnceCell<Table>,
+    own: OnceCell<Cow<'a, Table>>,
     standings: Arc<Standings>,
     timeless: RefCell<HashMap<usize, Arc<Outcome>>>,
 }
@@ -95,7 +96,12 @@ impl<'a> CaseTable<'a> {
     /// The columns, as far as they concern this market.
     #[must_use]
     pub fn table(&self) -> &Table {
-        self.own.get_or_init(|| Table::build(self.cases, &self.market.head.code, self.reading.vocab()))
+        let code = &self.market.head.code;
+        let here = |case: &Case| case.offers.contains_key(code) || case.shipments.contains_key(code);
+        self.own.get_or_init(|| match self.shared {
+            Some(shared) if !self.cases.iter().any(here) => Cow::Borrowed(shared.table),
+            _ => Cow::Owned(Table::build(self.cases, code, self.reading.vocab())),
+        })
     }
 
     /// The profile of the market on a day.

@@ -57,6 +57,12 @@ pub fn scopes(market: &MarketAsKnown, reading: &Reading, of_origin: bool, trace:
         .collect()
 }
 
+/// Every purpose that those asked of a market stand for, with all they need.
+pub(super) fn all_asked(market: &MarketAsKnown, reading: &Reading, of_origin: bool) -> BTreeSet<String> {
+    let asked = reading.vocab().purposes.iter().filter(|p| p.asked_of_origin == of_origin);
+    asked.filter(|p| exists(market, &p.id)).flat_map(|p| closure(market, reading, &p.id)).collect()
+}
+
 fn exists(market: &MarketAsKnown, purpose: &str) -> bool {
     market.head.purposes.as_ref().is_none_or(|listed| listed.iter().any(|p| p == purpose))
 }

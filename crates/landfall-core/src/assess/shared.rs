@@ -15,10 +15,25 @@ pub struct SharedCases<'a> {
     pub cases: &'a [Case],
     /// Our reading.
     pub reading: &'a Reading,
+    pub(super) table: &'a Table,
     evaluator: RefCell<Evaluator<'a>>,
     applies: RefCell<HashMap<usize, Arc<Tri>>>,
     met: RefCell<HashMap<usize, Arc<Tri>>>,
     standings: RefCell<HashMap<Option<String>, Arc<Standings>>>,
+}
+
+/// One case that several markets are asked about.
+pub struct OneCase<'a> {
+    pub(super) case: &'a Case,
+    pub(super) shared: SharedCases<'a>,
+}
+
+impl<'a> OneCase<'a> {
+    /// Prepares a case whose columns, as far as they concern no single market, are in `table`.
+    #[must_use]
+    pub fn new(case: &'a Case, table: &'a Table, reading: &'a Reading) -> OneCase<'a> {
+        OneCase { case, shared: SharedCases::new(std::slice::from_ref(case), table, reading) }
+    }
 }
 
 impl<'a> SharedCases<'a> {
@@ -28,6 +43,7 @@ impl<'a> SharedCases<'a> {
         SharedCases {
             cases,
             reading,
+            table,
             evaluator: RefCell::new(Evaluator::new(table, &NoRates)),
             applies: RefCell::default(),
             met: RefCell::default(),

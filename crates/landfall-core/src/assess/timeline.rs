@@ -44,7 +44,7 @@ pub fn timeline(world: &World<'_>, case: &Case, code: &str, from: Date, through:
     let mut trace = Trace::default();
     if let Some(market) = world.markets.get(code) {
         let asked = Asked::new(world, case, market, false, &mut trace);
-        let mut before: Option<DayResult> = None;
+        let mut before: Option<DayResult<'_>> = None;
         let edges = asked.edges();
         let later = edges.range((std::ops::Bound::Excluded(from), std::ops::Bound::Excluded(end)));
         for (day, precise) in std::iter::once((&from, &true)).chain(later) {
@@ -65,12 +65,15 @@ pub fn timeline(world: &World<'_>, case: &Case, code: &str, from: Date, through:
     Timeline { vehicle: case.name.clone(), market: code.to_owned(), known: world.known.to_owned(), segments }
 }
 
-fn changes(before: &DayResult, now: &DayResult) -> Vec<(String, Option<FindingOutcome>, Option<FindingOutcome>)> {
+fn changes<'a>(
+    before: &DayResult<'a>,
+    now: &DayResult<'a>,
+) -> Vec<(String, Option<FindingOutcome>, Option<FindingOutcome>)> {
     moved(before, now)
         .into_iter()
         .map(|id| {
-            let (was, is) = (before.outcomes.get(&id).copied(), now.outcomes.get(&id).copied());
-            (id, was, is)
+            let (was, is) = (before.outcomes.get(id).copied(), now.outcomes.get(id).copied());
+            (id.to_owned(), was, is)
         })
         .collect()
 }
