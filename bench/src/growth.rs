@@ -20,7 +20,8 @@ pub fn run() -> Sheet {
     let mut sheet = Sheet::new(
         "Growth",
         "The same mix of predicates, over three decades of cases (400 predicates) and of distinct predicates (10,000 \
-         cases). The slope is that of a straight line through the points on logarithmic axes: 1 is linear.",
+         cases). The slope is that of a straight line through the points on logarithmic axes: 1 is linear, less is a fixed cost of each predicate that many cases \
+         share.",
     );
     let mut random = Random(4);
     let mut vocab = Vocab::default();
@@ -41,13 +42,18 @@ pub fn run() -> Sheet {
         by_predicates.push((count as f64, time(&table, &exprs.iter().take(count).collect::<Vec<_>>())));
     }
     for (name, points) in [("cases", by_cases), ("distinct predicates", by_predicates)] {
+        let end = slope(points.get(points.len().saturating_sub(3)..).unwrap_or_default());
         let slope = slope(&points);
         let (Some(first), Some(last)) = (points.first(), points.last()) else { continue };
         sheet.goal(
             format!("{name}, {} to {}", first.0, last.0),
-            format!("{:.3} ms to {:.1} ms, slope {slope:.2}", first.1 * 1e3, last.1 * 1e3),
-            "linear (slope ≤ 1.1)",
-            slope <= 1.1,
+            format!(
+                "{:.3} ms to {:.1} ms, slope {slope:.2}, in the last decade {end:.2}",
+                first.1 * 1e3,
+                last.1 * 1e3
+            ),
+            "no more than linear (slopes ≤ 1.1)",
+            slope <= 1.1 && end <= 1.1,
         );
         sheet.series.push(Series { name: name.to_owned(), points, slope });
     }

@@ -15,19 +15,22 @@ pub fn run() -> Option<Sheet> {
     let executable = std::env::var_os("LANDFALL").map_or_else(|| project().join("target/release/landfall"), PathBuf::from);
     let home = scratch().join("home");
     std::fs::create_dir_all(&home).ok()?;
+    let ledger = home.join("ledger.db");
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(home.join(format!("ledger.db{end}")));
+    }
     let pack = crate::packs::read();
     let (case, markets) = (pack.cases.keys().next()?.clone(), "all");
     let command = |arguments: &[&str]| {
         let mut command = Command::new(&executable);
-        command.args(arguments).current_dir(&home).env("HOME", &home).env("XDG_DATA_HOME", &home).stdin(Stdio::null());
+        command.args(arguments).arg("--ledger").arg(&ledger).current_dir(&home).stdin(Stdio::null());
         command
     };
     let answered = |arguments: &[&str]| {
         let out = command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
         out.is_ok_and(|status| status.code() == Some(ANSWERED))
     };
-    // the first run makes the ledger from the packs
-    if !answered(&["demo"]) || !answered(&["assess", &case, "--market", markets, "--on", "2026-12-01"]) {
+    if !answered(&["import", "packs"]) || !answered(&["assess", &case, "--market", markets, "--on", "2026-12-01"]) {
         return None;
     }
     let mut sheet = Sheet::new(

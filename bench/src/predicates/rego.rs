@@ -22,7 +22,7 @@ pub fn run(work: &Work, cases: usize) -> Done {
             Done { form: format!("{}, which was faster than its interpreter", done.form), ..done }
         }
         Some(_) => Done { form: format!("{}, which was faster than its bytecode machine", interpreted.form), ..interpreted },
-        None => interpreted,
+        None => Done { form: format!("{}; its bytecode compiler takes no policy of this size", interpreted.form), ..interpreted },
     }
 }
 
