@@ -11,6 +11,7 @@ use std::fmt;
 /// | `predicate_syntax` | the parser's message |
 /// | `unknown_attribute` | name, nearest or `""` |
 /// | `unknown_code` | kind, code, nearest or `""` |
+/// | `unknown_rule`, `unknown_phase` | name, nearest or `""`; of an adoption, not of a predicate |
 /// | `unknown_function` | name, nearest or `""` |
 /// | `wrong_space` | space, nearest or `""` |
 /// | `type_mismatch` | left, right |
@@ -43,6 +44,8 @@ impl fmt::Display for Fault {
         match self.code {
             "predicate_syntax" => write!(f, "not an expression: {}", arg(0)),
             "unknown_attribute" => write!(f, "unknown attribute `{}`", arg(0)),
+            "unknown_rule" => write!(f, "unknown rule `{}`", arg(0)),
+            "unknown_phase" => write!(f, "unknown phase `{}`", arg(0)),
             "unknown_code" => write!(f, "unknown code `{}` of kind `{}`", arg(1), arg(0)),
             "unknown_function" => write!(f, "unknown function `{}`", arg(0)),
             "wrong_space" => write!(f, "`{}` cannot be read here", arg(0)),

@@ -103,7 +103,8 @@ pub fn below(subject: &str, node: &str) -> bool {
 /// Resolves a market: its own items, and from its parents what lies below the subjects it inherits.
 ///
 /// # Errors
-/// A scope or condition that does not type against the vocabulary, with the id of the item.
+/// An item the reading cannot hold, with its id: a scope or condition that does not type, or a rule, phase or
+/// attribute the ruleset does not have.
 pub fn resolve(
     code: &str,
     items: &BTreeMap<String, Vec<Stored>>,
@@ -168,9 +169,7 @@ impl Resolver<'_> {
                     market.facts.entry(fact.attribute.clone()).or_default().push(held);
                 }
                 Item::Adoption(adoption) => {
-                    if let Some(held) = self.adoption(adoption, hash, *ended)? {
-                        market.adoptions.push(held);
-                    }
+                    market.adoptions.push(self.adoption(adoption, hash, *ended)?);
                 }
                 Item::Quota(quota) => {
                     let eligible = self.parse(quota.eligible.as_deref(), &quota.id)?;
@@ -193,8 +192,12 @@ impl Resolver<'_> {
     }
 
     fn fact(&self, fact: &Fact, hash: Hash, ended: Option<Date>) -> Result<HeldFact, (String, Fault)> {
-        let lasting = self.reading.vocab().attribute(&fact.attribute).is_some_and(|(_, def)| def.lasting);
-        let (window, waits_for) = self.window(&fact.valid, (!lasting).then_some(&fact.cite), ended);
+        let (_, def) = self
+            .reading
+            .vocab()
+            .attribute(&fact.attribute)
+            .ok_or_else(|| (fact.id.clone(), Fault::new("unknown_attribute", [&fact.attribute, ""], 1)))?;
+        let (window, waits_for) = self.window(&fact.valid, (!def.lasting).then_some(&fact.cite), ended);
         Ok(HeldFact {
             scope: self.parse(fact.scope.as_deref(), &fact.id)?,
             condition: self.parse(fact.condition.as_deref(), &fact.id)?,
@@ -205,17 +208,16 @@ impl Resolver<'_> {
         })
     }
 
-    fn adoption(
-        &self,
-        adoption: &Adoption,
-        hash: Hash,
-        ended: Option<Date>,
-    ) -> Result<Option<HeldAdoption>, (String, Fault)> {
-        let Some((index, rule, _)) = self.reading.rule(&adoption.rule) else { return Ok(None) };
-        let Some(phase) = self.reading.vocab().phase(&adoption.phase) else { return Ok(None) };
+    fn adoption(&self, adoption: &Adoption, hash: Hash, ended: Option<Date>) -> Result<HeldAdoption, (String, Fault)> {
+        // left out silently, what the reading does not hold could turn a no into a yes
+        let missing = |code, name: &str| (adoption.id.clone(), Fault::new(code, [name, ""], 1));
+        let (index, rule, _) =
+            self.reading.rule(&adoption.rule).ok_or_else(|| missing("unknown_rule", &adoption.rule))?;
+        let phase =
+            self.reading.vocab().phase(&adoption.phase).ok_or_else(|| missing("unknown_phase", &adoption.phase))?;
         let (window, waits_for) = self.window(&adoption.valid, Some(&adoption.cite), ended);
         let purposes = if phase.binds.is_empty() { adoption.purposes.clone() } else { phase.binds.clone() };
-        Ok(Some(HeldAdoption {
+        Ok(HeldAdoption {
             scope: Typed::new(self.parse(adoption.scope.as_deref(), &adoption.id)?, self.reading.vocab()),
             adoption: Arc::new(adoption.clone()),
             hash,
@@ -225,7 +227,7 @@ impl Resolver<'_> {
             purposes,
             by_approval: phase.by_approval,
             waits_for,
-        }))
+        })
     }
 
     fn window(&self, valid: &Period, cite: Option<&Citation>, ended: Option<Date>) -> (Window, Option<String>) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use jiff::Timestamp;
-use landfall_core::model::{Diagnostic, Kind, canonical_json};
+use landfall_core::model::{Diagnostic, Item, Kind, canonical_json};
 use landfall_core::pack::{self, Origin, Pack};
 use landfall_core::resolve;
 use landfall_store::{Ledger, Op};
@@ -74,6 +74,7 @@ pub async fn load(app: &App, path: &Path, folder: Option<&Path>, name: &str) -> 
         let placed = |c: landfall_store::Conflict| (c.clone(), origins.get(&c.id).map(|o| (*o).clone()));
         return Err(Error::Conflicts(plan.conflicts.into_iter().map(placed).collect()));
     }
+    left_behind(&ledger, &pack, name).await?;
     let unchanged = plan.unchanged;
     let mut batch = plan.batch()?;
     // INVARIANT: what the rules read and the rules themselves become known at one instant
@@ -93,6 +94,25 @@ pub async fn load(app: &App, path: &Path, folder: Option<&Path>, name: &str) -> 
         head: appended.head.to_string(),
         warnings,
     })
+}
+
+/// Refuses a ruleset that does not hold the rules and attributes of what other packs have stored: the latest ruleset is
+/// the one answers are given under.
+async fn left_behind(ledger: &Ledger, pack: &Pack, name: &str) -> Result<()> {
+    let Some(known) = ledger.latest().await? else { return Ok(()) };
+    let markets = ledger.markets(known).await?;
+    let markets: Vec<&str> = markets.iter().map(String::as_str).collect();
+    for stored in ledger.state(&markets, known).await?.iter().filter(|s| s.pack != name) {
+        let missing = match &*stored.item {
+            Item::Adoption(a) => pack.ruleset.rule(&a.rule).is_none().then_some(&a.rule),
+            Item::Fact(f) => pack.ruleset.vocab.attribute(&f.attribute).is_none().then_some(&f.attribute),
+            _ => None,
+        };
+        if let Some(missing) = missing {
+            return Err(Error::said(Kind::Conflict, "import-leaves-behind", [&stored.id, &stored.pack, missing]));
+        }
+    }
+    Ok(())
 }
 
 /// Reads and checks packs; what forbids loading is an error.

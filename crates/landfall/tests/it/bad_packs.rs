@@ -168,3 +168,12 @@ fn two_parents_that_would_both_bring_a_subject() {
     };
     refused(both, &["`trade/customs` is inherited from both `AA` and `CC`"], &["同时继承自 `AA` 与 `CC`"]);
 }
+
+#[test]
+fn a_second_pack_whose_rules_leave_out_what_is_stored() {
+    let bench = Bench::loaded();
+    let (second, before) = (bench.second_pack(), bench.head());
+    let args = ["import", "packs", &second, "--pack", "second"];
+    bench.refuses(&args, 2, &["AA/", "does not hold", "together"], &["AA/", "一并"]);
+    assert_eq!(bench.head(), before, "something was stored");
+}

@@ -51,3 +51,4 @@ usage-conflict = `{ $a0 }` was given twice or does not go with another argument
 usage-too-many-values = `{ $a0 }` takes no `{ $a1 }`
 usage-other = the command line cannot be read
 usage-help = `--help` shows what there is
+import-leaves-behind = this pack's ruleset does not hold `{ $a2 }`, which `{ $a0 }` of the pack `{ $a1 }` needs; put both packs in one folder and load them together

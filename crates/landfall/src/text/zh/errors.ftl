@@ -42,3 +42,4 @@ usage-conflict = `{ $a0 }` 重复给出，或与其他参数冲突
 usage-too-many-values = `{ $a0 }` 不接受 `{ $a1 }`
 usage-other = 无法读取命令行
 usage-help = 用 `--help` 查看可用内容
+import-leaves-behind = 此数据包的规则集不含 `{ $a2 }`，而数据包 `{ $a1 }` 的 `{ $a0 }` 需要它；请将两个数据包放在同一文件夹一并加载

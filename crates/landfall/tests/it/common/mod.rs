@@ -30,6 +30,20 @@ impl Bench {
         bench
     }
 
+    /// A folder of its own with one market of the same vocabulary, for a second pack.
+    pub fn second_pack(&self) -> String {
+        let second = self.path("second");
+        for (path, text) in pack::FILES.iter().filter(|(p, _)| p.starts_with("vocab/")) {
+            let file = second.join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let market = second.join("markets/cc/market.toml");
+        fs::create_dir_all(market.parent().unwrap()).unwrap();
+        fs::write(market, "title = { en = \"Celand\", zh = \"丙国\" }\n").unwrap();
+        second.display().to_string()
+    }
+
     /// A pack that has been loaded.
     pub fn loaded() -> Bench {
         let bench = Bench::new();
