@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use landfall_core::Date;
 use landfall_core::assess::{Assessment, Finding, FindingOutcome, Verdict, World, assess, duty};
-use landfall_core::model::{Case, Hash};
+use landfall_core::model::{Case, Hash, Ruleset, Value};
 use landfall_core::pack::{self, Pack, Source};
-use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve};
+use landfall_core::predicate::{Cause, Expr, Fault};
+use landfall_core::resolve::{Commons, HeldFact, MarketAsKnown, Reading, Stored, resolve};
 
 pub struct Packs {
     pub pack: Pack,
@@ -56,6 +58,45 @@ impl Packs {
             .map(|m| (m.clone(), resolve(m, &items, &commons, &reading, day).unwrap_or_else(|e| panic!("{e:?}"))))
             .collect();
         Packs { pack, reading, commons, markets }
+    }
+
+    /// A market resolved under another ruleset.
+    pub fn resolve_under(&self, ruleset: Ruleset, market: &str) -> Result<MarketAsKnown, (String, Fault)> {
+        let reading = Reading::compile(ruleset).unwrap_or_else(|f| panic!("{f:#?}"));
+        let items = self.pack.items.iter().fold(BTreeMap::<String, Vec<Stored>>::new(), |mut all, (_, item)| {
+            let stored = Stored { hash: Hash::of_value(item), item: item.clone(), ended: None };
+            all.entry(item.market().unwrap_or_default().to_owned()).or_default().push(stored);
+            all
+        });
+        resolve(market, &items, &self.commons, &reading, "2026-11-23".parse().unwrap())
+    }
+
+    /// The same packs with another amount in one duty component.
+    pub fn with_amount(&self, market: &str, id: &str, amount: &str) -> Packs {
+        self.changed(market, id, |held| Arc::make_mut(&mut held.fact).value = Value::Amount(amount.to_owned()))
+    }
+
+    /// The same packs with a component told many times over, each only if a quota of its own has room.
+    pub fn with_doubtful_components(&self, market: &str, id: &str, count: usize) -> Packs {
+        let mut packs = self.changed(market, id, |_| {});
+        let facts =
+            packs.markets.get_mut(market).unwrap().facts.values_mut().find(|f| f.iter().any(|h| h.fact.id == id));
+        let facts = facts.unwrap();
+        let held = facts.iter().find(|h| h.fact.id == id).unwrap().clone();
+        for number in 0..count {
+            let mut copy = held.clone();
+            Arc::make_mut(&mut copy.fact).id = format!("{id}.{number}");
+            copy.condition = Expr::Unknown(Cause::Market { attribute: format!("doubt.{number}") });
+            facts.push(copy);
+        }
+        packs
+    }
+
+    fn changed(&self, market: &str, id: &str, change: impl Fn(&mut HeldFact)) -> Packs {
+        let mut markets = self.markets.clone();
+        let facts = markets.get_mut(market).unwrap().facts.values_mut().flatten();
+        facts.filter(|h| h.fact.id == id).for_each(change);
+        Packs { pack: self.pack.clone(), reading: self.reading.clone(), commons: self.commons.clone(), markets }
     }
 
     pub fn world(&self) -> World<'_> {

@@ -356,6 +356,49 @@ mod what_is_not_known {
     use super::*;
 
     #[test]
+    fn an_adoption_whose_rule_the_reading_lacks_is_an_error_and_never_left_out() {
+        let packs = Packs::load();
+        let mut ruleset = packs.pack.ruleset.clone();
+        ruleset.rules.retain(|r| r.id != "un_r155");
+        let (id, fault) = packs.resolve_under(ruleset, "EU").map(|_| ()).unwrap_err();
+        assert!(id.starts_with("EU/un_r155/"), "{id}");
+        assert_eq!(fault.code, "unknown_rule");
+    }
+
+    #[test]
+    fn a_fact_whose_attribute_the_reading_lacks_is_an_error_and_never_left_out() {
+        let packs = Packs::load();
+        let mut ruleset = packs.pack.ruleset.clone();
+        ruleset.vocab.attributes.retain(|a| a.name != "duty.cvd");
+        let (_, fault) = packs.resolve_under(ruleset, "EU").map(|_| ()).unwrap_err();
+        assert_eq!((fault.code, fault.args[0].as_str()), ("unknown_attribute", "duty.cvd"));
+    }
+
+    #[test]
+    fn fixed_sums_in_two_currencies_are_compared_only_through_a_rate() {
+        let packs = Packs::load();
+        let with = |amount: &str, on: &str| {
+            let packs = packs.with_amount("BR", "F0022", amount);
+            packs.duty(&packs.case(BYD), "BR", on)
+        };
+        let amount = "greatest(money(100,'USD'), money(90,'EUR'))";
+        let duty = with(amount, "2026-12-01");
+        assert!(duty.cases[0].lacks.iter().any(|l| matches!(l, Lack::Rate(_))), "{:?}", duty.cases[0]);
+        assert!(!duty.cases[0].complete);
+        assert!(duty.cases[0].total.low.is_none() && duty.cases[0].total.ad_valorem_pct.is_none());
+    }
+
+    #[test]
+    fn what_is_left_open_beyond_what_can_be_played_through_gives_no_sum() {
+        let packs = Packs::load();
+        // more unlisted quotas than components are counted in and out
+        let packs = packs.with_doubtful_components("BR", "F0022", 9);
+        let duty = packs.duty(&packs.case(BYD), "BR", "2026-12-01");
+        let bounded = |c: &landfall_core::assess::duty::DutyCase| c.total.ad_valorem_pct.is_some();
+        assert!(!duty.cases.iter().any(bounded), "{:?}", duty.cases.iter().map(|c| &c.total).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn a_market_without_facts_is_unknown_for_every_purpose_for_want_of_coverage() {
         let packs = Packs::load();
         let answer = packs.ask(&packs.case(BYD), "KE", "2026-12-01");

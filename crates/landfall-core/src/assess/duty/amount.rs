@@ -199,6 +199,11 @@ impl Context<'_> {
         let parsed: Vec<Term> = terms.iter().map(|t| self.term(t)).collect::<Result<_, _>>()?;
         let shares_only = parsed.iter().all(|t| matches!(t, Term::Money(a) if a.money.is_empty()));
         let fixed_only = parsed.iter().all(|t| matches!(t, Term::Money(a) if a.share.is_zero()));
+        // fixed sums are compared in one currency, that of the first
+        let currency = parsed.iter().find_map(|t| match t {
+            Term::Money(a) => a.money.keys().next().cloned(),
+            Term::Number(_) => None,
+        });
         for term in parsed {
             let size = match &term {
                 Term::Number(n) => *n,
@@ -206,7 +211,7 @@ impl Context<'_> {
                 Term::Money(a) => {
                     let value = match &self.value {
                         Some(value) => value.clone(),
-                        None if fixed_only => (Decimal::ZERO, a.money.keys().next().cloned().unwrap_or_default()),
+                        None if fixed_only => (Decimal::ZERO, currency.clone().unwrap_or_default()),
                         None => return Err(self.no_value()),
                     };
                     a.in_money(&value, self.rates)?

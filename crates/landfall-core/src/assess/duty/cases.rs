@@ -203,8 +203,10 @@ fn build(stack: &Stack<'_>, case: &Case, assumed: &Assumed, lines: &[Lack]) -> D
     let sums = stack.worlds(case, assumed);
     let mut lacks: BTreeSet<Lack> = sums.iter().flat_map(|s| s.lacks.iter().cloned()).collect();
     let components = (0..stack.components.len()).filter_map(|i| component(stack, case, i, &sums)).collect();
-    let complete = lacks.is_empty() && lines.is_empty();
-    let total = total(stack, case, &sums, complete, &mut lacks);
+    let nothing_open = lacks.is_empty() && lines.is_empty();
+    let total = total(stack, case, &sums, nothing_open, &mut lacks);
+    // a rate may be found missing only while adding up
+    let complete = nothing_open && lacks.is_empty();
     DutyCase { condition: Vec::new(), components, total, complete, lacks: lacks.into_iter().collect() }
 }
 
@@ -262,7 +264,7 @@ fn money(stack: &Stack<'_>, case: &Case, amount: &Amount) -> Option<MoneyOut> {
     }
 }
 
-fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], complete: bool, lacks: &mut BTreeSet<Lack>) -> Total {
+fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], nothing_open: bool, lacks: &mut BTreeSet<Lack>) -> Total {
     let rates = stack.commons.rates_on(stack.day);
     let mut worth: Vec<Decimal> = Vec::new();
     let mut shares: Vec<Decimal> = Vec::new();
@@ -292,7 +294,7 @@ fn total(stack: &Stack<'_>, case: &Case, sums: &[Sum], complete: bool, lacks: &m
     // what stands in doubt may be anything: no sum is better than a sum without it
     let doubted = lacks.iter().any(|l| matches!(l, Lack::Unconfirmed(_) | Lack::Day(_) | Lack::Band(_)));
     let uncounted = sums.iter().any(|s| s.uncounted);
-    let whole = whole && !doubted && !uncounted && (complete || something_is_due(sums));
+    let whole = whole && !doubted && !uncounted && (nothing_open || something_is_due(sums));
     let low = worth.iter().min().copied().filter(|_| whole);
     let high = worth.iter().max().copied().filter(|_| whole);
     let ends = shares.iter().min().copied().zip(shares.iter().max().copied()).filter(|_| whole);

@@ -231,7 +231,12 @@ impl<'a> Stack<'a> {
                     sum.lacks.insert(Lack::Day(id.clone()));
                     Applies::Unknown
                 }
-                (Truth::Unknown, Doubt::None) => Applies::Unknown,
+                (Truth::Unknown, Doubt::None) => {
+                    // more was open than is played through
+                    sum.lacks.insert(Lack::Market(fact.attribute.clone()));
+                    sum.uncounted = true;
+                    Applies::Unknown
+                }
                 (Truth::True, Doubt::None) => {
                     match &amount {
                         Ok(amount) => sum.total.add(amount, Decimal::ONE),
