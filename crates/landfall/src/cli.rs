@@ -20,6 +20,7 @@ pub fn command(text: &Text) -> Command {
             [case(text), market(text), day(text, "from"), day(text, "through"), known(text), set(text)],
         ),
         question(text, "duty", [case(text), market(text), on(text), known(text), set(text), receipt(text), full(text)]),
+        question(text, "clock", [clock(text), start(text), known(text)]),
         question(text, "market", [place(text), on(text), known(text), full(text)]),
         question(text, "fact", [place(text), attribute(text), on(text), known(text)]),
         question(text, "gaps", [market(text).required(false), on(text), known(text), full(text)]),
@@ -99,6 +100,14 @@ fn case(text: &Text) -> Arg {
 
 fn place(text: &Text) -> Arg {
     Arg::new("place").value_name("MARKET").required(true).help(text.get("help-place"))
+}
+
+fn clock(text: &Text) -> Arg {
+    Arg::new("clock").value_name("CLOCK").help(text.get("help-clock-name"))
+}
+
+fn start(text: &Text) -> Arg {
+    Arg::new("start").long("start").value_name("INSTANT").requires("clock").help(text.get("help-start"))
 }
 
 fn attribute(text: &Text) -> Arg {

@@ -6,6 +6,7 @@
 mod answer;
 mod approvals;
 mod because;
+mod clock;
 pub mod duty;
 mod finding;
 mod fleet;
@@ -21,6 +22,7 @@ mod world;
 
 pub use answer::{Answer, Assessment, Flip, Why, assess, assess_one, findings};
 pub use because::{Because, CitationOut, ReadOut};
+pub use clock::{Deadline, Due, Open, Skipped, due};
 pub use finding::{Finding, FindingOutcome, ValidOut};
 pub use fleet::{FleetFlip, fleet};
 pub use outcome::{CaseTable, Outcome};

@@ -73,7 +73,7 @@ pub(super) fn clock(raw: RawClock, market: &str, cites: &Cites, vocab: &Vocab) -
         Err(("wrong_type", vec![key.to_owned(), wanted.to_owned(), found.to_owned()]))
     };
     for (key, time) in [("after", Some(&raw.after)), ("every", raw.every.as_ref())] {
-        if let Some(time) = time.filter(|time| jiff::Span::from_str(time).is_err()) {
+        if let Some(time) = time.filter(|time| !time.starts_with('P') || jiff::Span::from_str(time).is_err()) {
             return wrong(key, "ISO 8601 duration", time);
         }
     }

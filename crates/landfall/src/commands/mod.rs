@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod assess;
+mod clock;
 mod demo;
 mod duty;
 mod fact;
@@ -11,6 +12,7 @@ mod market;
 mod timeline;
 mod verify;
 
+pub use clock::Clocks;
 pub use demo::Row;
 pub use fact::Stated;
 pub use find::Found;
@@ -41,6 +43,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("assess", m)) => assess::run(app, m).await,
         Some(("timeline", m)) => timeline::run(app, m).await,
         Some(("duty", m)) => duty::run(app, m).await,
+        Some(("clock", m)) => clock::run(app, m).await,
         Some(("market", m)) => market::run(app, m).await,
         Some(("fact", m)) => fact::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,

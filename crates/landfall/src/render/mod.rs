@@ -3,6 +3,7 @@
 mod assess;
 mod because;
 mod cite;
+mod clock;
 mod demo;
 mod diagnostics;
 mod duty;
@@ -16,6 +17,7 @@ mod timeline;
 mod words;
 
 pub use assess::{Show, assessments};
+pub use clock::{clocks, due};
 pub use demo::table;
 pub use diagnostics::{diagnostic, error};
 pub use duty::duty;

@@ -8,6 +8,7 @@ mod bad_ledgers;
 mod bad_packs;
 mod clocks;
 mod common;
+mod deadlines;
 mod kills;
 mod languages;
 mod places;

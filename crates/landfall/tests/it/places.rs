@@ -154,7 +154,7 @@ fn a_bad_row_of_a_table_is_named_and_nothing_is_stored() {
         (Box::new(row("C2,south", "C2,suoth")), "climate.csv:3", "`AA/south`"),
         (Box::new(row("-25,degC", "cold,degC")), "climate.csv:2", "takes a number"),
         (Box::new(row("-25,degC", "-25,")), "climate.csv:2", "degC"),
-        (Box::new(row("C2,south,climate.low", "C2,south")), "climate.csv:3", "row"),
+        (Box::new(row("C2,south,climate.low", "C2,south")), "climate.csv:3", "5 fields"),
         (Box::new(|b: &Bench| b.edit("markets/aa/places.csv", "60.5", "160.5")), "places.csv:2", "`160.5`"),
     ];
     for (change, place, said) in wrong {

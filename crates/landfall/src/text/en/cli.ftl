@@ -42,3 +42,6 @@ help-find-text = What to look for
 help-verify-receipt = A receipt, or the JSON of an answer
 help-verify-ledger = Check the whole ledger (PATH where it is not the usual one)
 help-verify-head = File with a head that was kept elsewhere
+help-clock = When a duty must be done: deadlines by the authority's own working days
+help-clock-name = Name of the clock; without it all clocks are listed
+help-start = The event: an instant such as 2026-12-01T10:00-05:00, or a time as the authority's clocks show it (now where not given)

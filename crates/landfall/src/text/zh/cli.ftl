@@ -42,3 +42,6 @@ help-find-text = 要查找的文字
 help-verify-receipt = 凭据，或答案的 JSON
 help-verify-ledger = 校验整个账本（非默认位置时给出路径）
 help-verify-head = 另处保存的账本头部文件
+help-clock = 某项义务最迟何时完成：按主管机关自己的工作日计算
+help-clock-name = 时限名称；不给出则列出全部时限
+help-start = 事件发生时刻，如 2026-12-01T10:00-05:00，或主管机关当地时间（不给出则为现在）
