@@ -202,6 +202,8 @@ fn rules(random: &mut Random) -> Vec<Rule> {
                 7 => Consequence::Restricts,
                 _ => Consequence::Advises,
             },
+            per: None,
+            share_from: None,
             fix: None,
         }
     };

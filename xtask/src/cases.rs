@@ -2,7 +2,7 @@
 
 use landfall_core::model::{AttributeDef, AttributeId, Case, Truth, Value};
 use landfall_core::pack::{Source, parse_value, read_case};
-use landfall_core::predicate::{Cause, Const, Expr, NoRates, Scalar, Table, evaluate, fold};
+use landfall_core::predicate::{Cause, Const, Expr, NoRates, Scalar, Table, evaluate, fold, substitute_scalars};
 use landfall_core::resolve::{CompiledRule, Reading};
 
 use crate::Problem;
@@ -87,13 +87,17 @@ pub fn run(document: &Source, rule: &CompiledRule, reading: &Reading) -> Vec<Pro
 
 /// What becomes of one block under a rule.
 fn outcome(block: &Block, rule: &CompiledRule, reading: &Reading) -> Result<&'static str, String> {
-    let (case, market) = read(block, reading)?;
+    let (case, market, place) = read(block, reading)?;
     let vocab = reading.vocab();
     let table = Table::build(std::slice::from_ref(&case), "", vocab);
     let truth = |expr: &Expr| {
         let mut scalar = |id| constant(id, &market, reading);
         let mut list = |id| codes(id, &market, reading);
-        let tri = evaluate(&fold(expr, &mut scalar, &mut list), &table, &NoRates);
+        let here = substitute_scalars(expr, &mut |part| match part {
+            Scalar::Place(id) => Some(constant(*id, &place, reading)),
+            _ => None,
+        });
+        let tri = evaluate(&fold(&here, &mut scalar, &mut list), &table, &NoRates);
         match (tri.yes.get(0), tri.no.get(0)) {
             (true, _) => Truth::True,
             (_, true) => Truth::False,
@@ -110,28 +114,34 @@ fn outcome(block: &Block, rule: &CompiledRule, reading: &Reading) -> Result<&'st
 
 type MarketValues = Vec<(AttributeId, Value)>;
 
-fn read(block: &Block, reading: &Reading) -> Result<(Case, MarketValues), String> {
+fn read(block: &Block, reading: &Reading) -> Result<(Case, MarketValues, MarketValues), String> {
     let mut document: toml_edit::DocumentMut =
         block.text.parse().map_err(|e: toml_edit::TomlError| e.message().to_owned())?;
-    let mut market = Vec::new();
-    if let Some(table) = document.remove("market").and_then(|item| item.into_table().ok()) {
-        for (key, item) in &table {
-            let vocab = reading.vocab();
-            let wanted = format!("market.{key}");
-            let def = vocab.attributes.iter().find(|a| a.predicate_name() == wanted);
-            let def = def.ok_or_else(|| format!("the vocabulary has no `{wanted}`"))?;
-            let id = vocab.attribute(&def.name).map(|(id, _)| id).ok_or_else(|| wanted.clone())?;
-            let item = item.as_value().ok_or_else(|| format!("`{key}` is no value"))?;
-            let value = market_value(item, def, reading).map_err(|fault| format!("`{key}`: {fault}"))?;
-            market.push((id, value));
-        }
-    }
+    let market = values_of(&mut document, "market", reading)?;
+    let place = values_of(&mut document, "place", reading)?;
     let source = Source { path: "case.toml".to_owned(), text: document.to_string() };
     let case = read_case(&source, reading.vocab()).map_err(|diagnostics| {
         let texts: Vec<String> = diagnostics.iter().map(|d| Problem::from(d).message).collect();
         texts.join("; ")
     })?;
-    Ok((case, market))
+    Ok((case, market, place))
+}
+
+/// Takes the table of a market's or a place's values out of a block.
+fn values_of(document: &mut toml_edit::DocumentMut, space: &str, reading: &Reading) -> Result<MarketValues, String> {
+    let mut values = Vec::new();
+    let Some(table) = document.remove(space).and_then(|item| item.into_table().ok()) else { return Ok(values) };
+    for (key, item) in &table {
+        let vocab = reading.vocab();
+        let wanted = format!("market.{key}");
+        let def = vocab.attributes.iter().find(|a| a.predicate_name() == wanted);
+        let def = def.ok_or_else(|| format!("the vocabulary has no `{space}.{key}`"))?;
+        let id = vocab.attribute(&def.name).map(|(id, _)| id).ok_or_else(|| wanted.clone())?;
+        let item = item.as_value().ok_or_else(|| format!("`{key}` is no value"))?;
+        let value = market_value(item, def, reading).map_err(|fault| format!("`{key}`: {fault}"))?;
+        values.push((id, value));
+    }
+    Ok(values)
 }
 
 /// A value of a market: bare, in the canonical unit, or `{ value, unit, complete }`.

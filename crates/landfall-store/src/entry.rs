@@ -170,6 +170,9 @@ pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
     Ok(match kind {
         "fact" => Item::Fact(serde_json::from_str(body)?),
         "adoption" => Item::Adoption(serde_json::from_str(body)?),
+        "place" => Item::Place(serde_json::from_str(body)?),
+        "clock" => Item::Clock(serde_json::from_str(body)?),
+        "calendar" => Item::Calendar(serde_json::from_str(body)?),
         "quota" => Item::Quota(serde_json::from_str(body)?),
         "market" => Item::Market(serde_json::from_str(body)?),
         "coverage" => Item::Coverage(serde_json::from_str(body)?),

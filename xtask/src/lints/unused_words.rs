@@ -77,7 +77,10 @@ fn own_id(source: &Source) -> String {
 }
 
 fn is_used(def: &AttributeDef, used: &BTreeSet<String>) -> bool {
-    def.role.is_some() || used.contains(&def.name) || used.contains(&def.predicate_name())
+    def.role.is_some()
+        || used.contains(&def.name)
+        || used.contains(&def.predicate_name())
+        || used.contains(&format!("place.{}", def.name.replace('.', "_")))
 }
 
 /// Every text outside the lists of words themselves, whole and in its parts: names and quoted codes.

@@ -64,6 +64,9 @@ fn every_statement_in_the_packs_carries_a_whole_citation() {
         let cite = match item {
             Item::Fact(x) => &x.cite,
             Item::Adoption(x) => &x.cite,
+            Item::Place(x) => &x.cite,
+            Item::Clock(x) => &x.cite,
+            Item::Calendar(x) => &x.cite,
             Item::Quota(x) => &x.cite,
             Item::Step(x) => &x.cite,
             Item::Rate(x) => &x.cite,

@@ -237,6 +237,7 @@ impl<'a> Asked<'a> {
             for cause in &finding.causes {
                 match cause {
                     Cause::Market { attribute } => market.insert(attribute.clone()),
+                    Cause::NoPlaces => market.insert("place".to_owned()),
                     Cause::Range { low, high } => market.insert(format!("{low}–{high}")),
                     Cause::Day { id } => day.insert(id.clone()),
                     Cause::Unconfirmed { id } => unconfirmed.insert(id.clone()),

@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::approvals::{Standing, standing};
 use super::because::{Because, CitationOut, ReadOut};
 use super::outcome::{CaseTable, proofs, unconfirmed};
+use super::places::{Looked, PlacesOut, explain_places};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
 use crate::predicate::{Cause, Explained, explain};
-use crate::resolve::{HeldAdoption, Trace, Typed};
+use crate::resolve::{HeldAdoption, Profile, Trace, Typed};
 
 /// What became of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -62,6 +63,9 @@ pub struct Finding {
     pub causes: Vec<Cause>,
     /// What decided it.
     pub because: Because,
+    /// Where it is met and where not, for what is judged in each place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<PlacesOut>,
     /// Not confirmed since this day, where that day has passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_confirmed_since: Option<Date>,
@@ -111,8 +115,27 @@ pub(super) fn finding(
     let phase = reading.phase_applies(&held.adoption.phase);
     let mut about: Vec<Explained> = vec![look(&held.scope)];
     about.extend(phase.map(&mut look));
-    about.extend(rule.map(|(_, r)| look(&r.applies)));
-    let met = rule.map(|(_, r)| look(&r.met));
+    let (places, met) = match rule {
+        Some((judged, parts)) if judged.per.is_some() => {
+            let looked = cases.market.places.values().map(|held| {
+                let profile = Profile { place: Some(held), ..cases.profile(day) };
+                trace.read(&format!("{}/place", held.place.id), &held.hash);
+                let mut look = |typed: &Typed| explain(&profile.fold(&typed.expr, &mut own), cases.table(), 0, &rates);
+                Looked { held, applies: look(&parts.applies), met: look(&parts.met) }
+            });
+            let (out, telling) = explain_places(looked.collect());
+            if telling.is_none() {
+                trace.miss(&cases.market.head.code, "place");
+            }
+            let (applies, met) = telling.unzip();
+            about.extend(applies);
+            (Some(out), met)
+        }
+        _ => {
+            about.extend(rule.map(|(_, r)| look(&r.applies)));
+            (None, rule.map(|(_, r)| look(&r.met)))
+        }
+    };
 
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
@@ -171,6 +194,9 @@ pub(super) fn finding(
         if unconfirmed(cases.market, held, day) {
             causes.push(Cause::Unconfirmed { id: held.adoption.id.clone() });
         }
+        if places.as_ref().is_some_and(|p| p.listed == 0) {
+            causes.push(Cause::NoPlaces);
+        }
         if held.window.holds(day) == Truth::Unknown {
             causes.push(Cause::Day { id: held.adoption.id.clone() });
         }
@@ -182,7 +208,9 @@ pub(super) fn finding(
 
     let mut overdue = held.adoption.review_by.filter(|by| day > *by);
     for id in own.reads.keys().filter(|id| **id != held.adoption.id) {
-        let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
+        let of_places = cases.market.places.values().flat_map(|p| p.facts.values()).flatten();
+        let mut facts = cases.market.facts.values().flatten().chain(of_places);
+        let Some(held) = facts.find(|h| h.fact.id == *id) else { continue };
         citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
         overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
     }
@@ -200,6 +228,7 @@ pub(super) fn finding(
         missing,
         causes,
         because,
+        places,
         not_confirmed_since: overdue,
         citations,
     }

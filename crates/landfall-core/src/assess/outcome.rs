@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::approvals::Standings;
+use super::places::{InPlace, judge};
 use super::shared::SharedCases;
 use crate::model::{Case, Status, Truth};
 use crate::predicate::{Bits, NoRates, Table, Tri, evaluate};
@@ -107,7 +109,7 @@ impl<'a> CaseTable<'a> {
     /// The profile of the market on a day.
     #[must_use]
     pub fn profile(&self, day: Date) -> Profile<'a> {
-        Profile { market: self.market, reading: self.reading, day }
+        Profile { market: self.market, reading: self.reading, day, place: None }
     }
 
     /// The outcome of an adoption on a day; none where it surely is not in force.
@@ -178,13 +180,15 @@ impl<'a> CaseTable<'a> {
             let none = || Bits::none(rows);
             return Outcome { not_applicable: Bits::all(rows), met: none(), not_met: none(), unknown: none() };
         };
-        let mut about = Tri::clone(&self.evaluate(applies, day));
+        let (mut about, mut met) = match self.reading.rule_at(held.rule).filter(|(rule, _)| rule.per.is_some()) {
+            Some((rule, _)) => self.in_places(applies, met, rule.share_from, day),
+            None => (Tri::clone(&self.evaluate(applies, day)), Tri::clone(&self.evaluate(met, day))),
+        };
         about.and(&self.evaluate(phase, day));
         about.and(&self.evaluate(scope, day));
         if held.by_approval {
             about.and(&self.standings.bound_from(held.window.from));
         }
-        let mut met = Tri::clone(&self.evaluate(met, day));
         for proven in self.proven(held, day) {
             met.yes.or(&proven);
             met.no.and_not(&proven);
@@ -199,6 +203,19 @@ impl<'a> CaseTable<'a> {
             unknown.and_not(taken);
         }
         Outcome { not_applicable, met: is_met, not_met, unknown }
+    }
+
+    /// What a rule gives in the places of the market together.
+    fn in_places(&self, applies: Part<'_>, met: Part<'_>, share_from: Option<Decimal>, day: Date) -> (Tri, Tri) {
+        let rates = self.commons.rates_on(day);
+        let places = self.market.places.values().map(|held| {
+            let profile = Profile { place: Some(held), ..self.profile(day) };
+            let look = |part: Part<'_>| {
+                evaluate(&profile.fold(&part.typed().expr, &mut Trace::default()), self.table(), &rates)
+            };
+            InPlace { population: held.place.population, applies: look(applies), met: look(met) }
+        });
+        judge(&places.collect::<Vec<_>>(), share_from, self.rows())
     }
 
     /// Rows whose whole-vehicle approval was granted while the same requirement bound new types.

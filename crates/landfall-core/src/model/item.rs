@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, Consequence, Edge, Period, Text, Value};
+use super::{Calendar, Citation, Clock, Consequence, Edge, Period, Place, Text, Value};
 
 /// Whether law binds. Only `Enacted` decides a verdict or a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct Fact {
     pub attribute: String,
     /// Node of the subject tree.
     pub subject: String,
+    /// The place it is about, `MARKET/place`; none for the market as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// The value as written.
     pub value: Value,
     /// Code of the attribute's own dimension.
@@ -366,6 +369,12 @@ pub enum Item {
     Fact(Box<Fact>),
     /// See [`Adoption`].
     Adoption(Box<Adoption>),
+    /// See [`Place`].
+    Place(Box<Place>),
+    /// See [`Clock`].
+    Clock(Box<Clock>),
+    /// See [`Calendar`].
+    Calendar(Box<Calendar>),
     /// See [`Quota`].
     Quota(Box<Quota>),
     /// See [`Market`].
@@ -387,6 +396,9 @@ impl Item {
         match self {
             Item::Fact(x) => x.id.clone(),
             Item::Adoption(x) => x.id.clone(),
+            Item::Place(x) => format!("{}/place", x.id),
+            Item::Clock(x) => format!("{}/clock/{}", x.market, x.id),
+            Item::Calendar(x) => format!("{}/calendar/{}/{}", x.market, x.id, x.year),
             Item::Quota(x) => format!("{}/quota/{}", x.market, x.id),
             Item::Market(x) => format!("{}/market", x.code),
             Item::Coverage(x) => format!("{}/coverage/{}/{}", x.market, x.checklist, x.line),
@@ -406,6 +418,9 @@ impl Item {
         match self {
             Item::Fact(x) => Some(&x.market),
             Item::Adoption(x) => Some(&x.market),
+            Item::Place(x) => Some(&x.market),
+            Item::Clock(x) => Some(&x.market),
+            Item::Calendar(x) => Some(&x.market),
             Item::Quota(x) => Some(&x.market),
             Item::Market(x) => Some(&x.code),
             Item::Coverage(x) => Some(&x.market),
@@ -419,6 +434,9 @@ impl Item {
         match self {
             Item::Fact(_) => "fact",
             Item::Adoption(_) => "adoption",
+            Item::Place(_) => "place",
+            Item::Clock(_) => "clock",
+            Item::Calendar(_) => "calendar",
             Item::Quota(_) => "quota",
             Item::Market(_) => "market",
             Item::Coverage(_) => "coverage",
@@ -434,6 +452,9 @@ impl Item {
         match self {
             Item::Fact(x) => &x.attribute,
             Item::Adoption(x) => &x.rule,
+            Item::Place(x) => &x.id,
+            Item::Clock(x) => &x.id,
+            Item::Calendar(x) => &x.id,
             Item::Quota(x) => &x.id,
             Item::Market(x) => &x.code,
             Item::Coverage(x) => &x.checklist,
@@ -450,6 +471,7 @@ impl Item {
             Item::Fact(x) => x.corrects.as_deref(),
             Item::Adoption(x) => x.corrects.as_deref(),
             Item::Quota(x) => x.corrects.as_deref(),
+            Item::Clock(x) => x.corrects.as_deref(),
             _ => None,
         }
     }

@@ -2,16 +2,20 @@
 
 mod case;
 mod cite;
+mod clock;
 mod day;
 mod diagnostic;
 mod hash;
 mod item;
+mod place;
 mod rule;
 mod value;
 mod vocab;
 
 pub use case::{Approval, Case, Given, Space};
 pub use cite::{Checked, Citation};
+pub(crate) use clock::weekdays;
+pub use clock::{Calendar, Clock, CountedDays, Holiday, Roll};
 pub use day::{Bounds, Edge, Period, Truth, Window};
 pub use diagnostic::{Diagnostic, Kind, Level, nearest};
 pub use hash::{Hash, canonical_json};
@@ -19,7 +23,8 @@ pub use item::{
     Adoption, Choice, Coverage, CoverageState, Fact, Inherit, Instrument, Item, Market, Quota, QuotaState, QuotaWindow,
     Rate, Secured, Status, Step, Target,
 };
-pub use rule::{Consequence, Fix, Rule, Ruleset};
+pub use place::Place;
+pub use rule::{Consequence, Fix, Per, Rule, Ruleset};
 pub use value::{Text, Value};
 pub(crate) use vocab::given_by_market;
 pub use vocab::{

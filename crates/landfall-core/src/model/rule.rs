@@ -1,5 +1,6 @@
 //! Rules: what a requirement means, stated once; and the ruleset an answer is given under.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{Hash, Text, Vocab};
@@ -16,6 +17,14 @@ pub enum Consequence {
     Restricts,
     /// Good to know; never moves a verdict.
     Advises,
+}
+
+/// Where a requirement is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Per {
+    /// In each place of the market.
+    Place,
 }
 
 /// What would have to be done.
@@ -45,6 +54,13 @@ pub struct Rule {
     pub applies: String,
     /// Predicate: when it is met.
     pub met: String,
+    /// Where it is judged, if not in the market as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<Per>,
+    /// With `per`: the share of the listed population, in percent, from which failing places leave it not met;
+    /// none for any place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_from: Option<Decimal>,
     /// What follows if not.
     pub consequence: Consequence,
     /// What would have to be done.

@@ -12,20 +12,20 @@ use crate::model::{Checked, Citation, nearest};
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCite {
     #[serde(rename = "use")]
-    base: Option<String>,
-    says: Option<String>,
-    via: Option<String>,
-    publisher: Option<String>,
-    at: Option<String>,
-    quote: Option<String>,
-    checked: Option<Checked>,
-    published: Option<Day>,
-    seen: Option<Day>,
-    stated: Option<Day>,
-    file: Option<String>,
-    author: Option<String>,
-    method: Option<String>,
-    note: Option<String>,
+    pub base: Option<String>,
+    pub says: Option<String>,
+    pub via: Option<String>,
+    pub publisher: Option<String>,
+    pub at: Option<String>,
+    pub quote: Option<String>,
+    pub checked: Option<Checked>,
+    pub published: Option<Day>,
+    pub seen: Option<Day>,
+    pub stated: Option<Day>,
+    pub file: Option<String>,
+    pub author: Option<String>,
+    pub method: Option<String>,
+    pub note: Option<String>,
 }
 
 /// A citation, or the name of one in `[cites]`.

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::cites::{self, Cites, RawCiteOrKey};
+use super::clocks::{self, RawCalendar, RawClock};
+use super::tables;
 use super::values::{Day, Fault, RawPeriod, code, day_after, parse_value};
 use super::{Origin, Source};
 use crate::model::{
@@ -38,6 +40,10 @@ struct MarketFile {
     quota: Vec<Spanned<RawQuota>>,
     #[serde(default)]
     coverage: Vec<Spanned<RawCoverage>>,
+    #[serde(default)]
+    clock: Vec<Spanned<RawClock>>,
+    #[serde(default)]
+    calendar: Vec<Spanned<RawCalendar>>,
 }
 
 #[derive(Deserialize)]
@@ -50,50 +56,51 @@ struct RawInherit {
     cite: Option<RawCiteOrKey>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawFact {
-    id: Option<String>,
-    attribute: String,
-    subject: Option<String>,
-    value: Option<toml::Value>,
-    unit: Option<String>,
+pub(super) struct RawFact {
+    pub id: Option<String>,
+    pub attribute: String,
+    pub subject: Option<String>,
+    pub place: Option<String>,
+    pub value: Option<toml::Value>,
+    pub unit: Option<String>,
     #[serde(default)]
-    complete: bool,
-    amount: Option<String>,
+    pub complete: bool,
+    pub amount: Option<String>,
     #[expect(dead_code, reason = "the unit an amount counts in; the lint compares it with the attribute's")]
-    per: Option<String>,
+    pub per: Option<String>,
     #[serde(default)]
-    absence: bool,
-    of: Option<String>,
-    scope: Option<String>,
+    pub absence: bool,
+    pub of: Option<String>,
+    pub scope: Option<String>,
     #[serde(default)]
-    valid: RawPeriod,
-    status: Option<Status>,
-    instrument: Option<String>,
-    cite: Option<RawCiteOrKey>,
-    order: Option<i64>,
+    pub valid: RawPeriod,
+    pub status: Option<Status>,
+    pub instrument: Option<String>,
+    pub cite: Option<RawCiteOrKey>,
+    pub order: Option<i64>,
     #[serde(rename = "if")]
-    condition: Option<String>,
+    pub condition: Option<String>,
     #[serde(default)]
-    default: bool,
+    pub default: bool,
     #[serde(default)]
-    replaces: Vec<String>,
+    pub replaces: Vec<String>,
     #[serde(default)]
-    holes: bool,
-    secured: Option<Secured>,
-    review_by: Option<Day>,
+    pub holes: bool,
+    pub secured: Option<Secured>,
+    pub review_by: Option<Day>,
     #[serde(default)]
-    low_trust: bool,
+    pub low_trust: bool,
     #[serde(default)]
-    contested: bool,
-    note: Option<Text>,
+    pub contested: bool,
+    pub note: Option<Text>,
     #[serde(default)]
-    also: Vec<String>,
-    dispute: Option<String>,
-    chosen: Option<Choice>,
-    observed: Option<toml::Value>,
-    corrects: Option<String>,
+    pub also: Vec<String>,
+    pub dispute: Option<String>,
+    pub chosen: Option<Choice>,
+    pub observed: Option<toml::Value>,
+    pub corrects: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -192,23 +199,26 @@ pub(super) fn read(
             diagnostics.push(Diagnostic::error("missing_file", &file.path, 0, args));
         }
         let reader = Reader { file, code: folder.to_uppercase(), ruleset, vocab: &ruleset.vocab };
-        if let Some(raw) = file.parse::<MarketFile>(diagnostics) {
+        if file.path.ends_with(".csv") {
+            tables::read(&reader, files, items, diagnostics);
+        } else if let Some(raw) = file.parse::<MarketFile>(diagnostics) {
             reader.read(raw, items, diagnostics);
         }
     }
 }
 
-struct Reader<'a> {
-    file: &'a Source,
-    code: String,
+pub(super) struct Reader<'a> {
+    pub file: &'a Source,
+    pub code: String,
     ruleset: &'a Ruleset,
-    vocab: &'a Vocab,
+    pub vocab: &'a Vocab,
 }
 
 impl Reader<'_> {
     fn read(&self, mut raw: MarketFile, items: &mut Vec<(Origin, Item)>, diagnostics: &mut Vec<Diagnostic>) {
         let cites = std::mem::take(&mut raw.cites);
         let (facts, adopts) = (std::mem::take(&mut raw.fact), std::mem::take(&mut raw.adopt));
+        let (clocks, calendars) = (std::mem::take(&mut raw.clock), std::mem::take(&mut raw.calendar));
         let (quotas, coverage) = (std::mem::take(&mut raw.quota), std::mem::take(&mut raw.coverage));
         let mut keep = |line: usize, result: Result<Item, Fault>| match result {
             Ok(item) => items.push((Origin { file: self.file.path.clone(), line }, item)),
@@ -228,6 +238,20 @@ impl Reader<'_> {
         for spanned in quotas {
             let line = self.file.line(spanned.span().start);
             keep(line, self.quota(spanned.into_inner(), &cites));
+        }
+        for spanned in clocks {
+            let line = self.file.line(spanned.span().start);
+            keep(
+                line,
+                clocks::clock(spanned.into_inner(), &self.code, &cites, self.vocab).and_then(|c| {
+                    self.subject(&c.subject)?;
+                    Ok(Item::Clock(Box::new(c)))
+                }),
+            );
+        }
+        for spanned in calendars {
+            let line = self.file.line(spanned.span().start);
+            keep(line, clocks::calendar(spanned.into_inner(), &self.code, &cites, self.vocab));
         }
         for spanned in coverage {
             let line = self.file.line(spanned.span().start);
@@ -273,7 +297,7 @@ impl Reader<'_> {
         })))
     }
 
-    fn fact(&self, raw: RawFact, cites: &Cites) -> Result<Item, Fault> {
+    pub fn fact(&self, raw: RawFact, cites: &Cites) -> Result<Item, Fault> {
         let (_, def) = self.vocab.attribute(&raw.attribute).ok_or_else(|| {
             let names = self.vocab.attributes.iter().map(|a| a.name.as_str());
             ("unknown_attribute", vec![raw.attribute.clone(), nearest(&raw.attribute, names).unwrap_or("").to_owned()])
@@ -304,6 +328,10 @@ impl Reader<'_> {
             code(def.of.as_deref().unwrap_or_default(), of, self.vocab)?;
         }
         let valid = raw.valid.period()?;
+        let place = raw.place.map(|place| match place.contains('/') {
+            true => place,
+            false => format!("{}/{place}", self.code),
+        });
         let id = match raw.id {
             Some(id) => id,
             None => {
@@ -314,7 +342,7 @@ impl Reader<'_> {
                     None => "undated".to_owned(),
                 };
                 let of = raw.of.as_ref().map(|of| format!("/{of}")).unwrap_or_default();
-                format!("{}/{}/{from}{of}", self.code, raw.attribute)
+                format!("{}/{}/{from}{of}", place.as_deref().unwrap_or(&self.code), raw.attribute)
             }
         };
         Ok(Item::Fact(Box::new(Fact {
@@ -322,6 +350,7 @@ impl Reader<'_> {
             market: self.code.clone(),
             attribute: raw.attribute,
             subject,
+            place,
             value,
             of: raw.of,
             scope: raw.scope,

@@ -5,11 +5,13 @@
 
 mod cases;
 mod cites;
+mod clocks;
 mod instruments;
 mod markets;
 mod rates;
 mod rules;
 mod source;
+mod tables;
 mod values;
 mod vocabulary;
 

@@ -177,6 +177,12 @@ impl<'de> Deserialize<'de> for RawEdge {
 }
 
 impl RawPeriod {
+    /// From two days, the last one included.
+    pub(super) fn days(from: Option<Date>, through: Option<Date>) -> RawPeriod {
+        let edge = |day: Option<Date>| day.map(|day| RawEdge(Edge::Day(day)));
+        RawPeriod { from: edge(from), through: edge(through) }
+    }
+
     /// Half-open, as core keeps it: the day after `through`.
     pub(super) fn period(self) -> Result<Period, Fault> {
         let from = self.from.map(|e| e.0);

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use sqlparser::ast::{BinaryOperator, Expr as Sql, UnaryOperator};
 
 use super::Fault;
-use super::read::Reader;
+use super::read::{Of, Reader};
 use crate::model::{AttributeId, AttributeType, Vocab};
 
 /// An amount, worked out for each case. The whole is money, or the number 0.
@@ -90,7 +90,11 @@ impl Reader<'_> {
                 AttributeType::Money => Kind::Money,
                 _ => return Err(self.fault("type_mismatch", [&named.def.predicate_name(), "money"], sql)),
             };
-            let build = if named.of_case { AmountExpr::Attribute } else { AmountExpr::Market };
+            let build = match named.space {
+                Of::Case => AmountExpr::Attribute,
+                Of::Market => AmountExpr::Market,
+                Of::Place => return Err(self.unsupported("attribute of a place in an amount", sql)),
+            };
             return Ok((build(named.id), kind));
         }
         match sql {

@@ -121,6 +121,8 @@ pub enum Cause {
         /// Attribute name.
         attribute: String,
     },
+    /// No place of the market is listed.
+    NoPlaces,
     /// Its first or last day is known only in part.
     Day {
         /// Id of the fact or adoption.
@@ -164,6 +166,8 @@ pub enum Scalar {
     Case(AttributeId),
     /// An attribute of the market; gone after folding.
     Market(AttributeId),
+    /// An attribute of a place of the market; gone before folding.
+    Place(AttributeId),
     /// A constant.
     Const(Const),
     /// Rivals of a dispute: comparisons hold only where they hold for every one.

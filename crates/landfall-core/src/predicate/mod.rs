@@ -29,4 +29,4 @@ pub use parse::parse;
 pub use row::{NoRates, Rates};
 pub use sql::to_sql;
 pub use table::Table;
-pub use walk::{attributes, market_attributes, substitute, substitute_scalars};
+pub use walk::{attributes, market_attributes, place_attributes, substitute, substitute_scalars};

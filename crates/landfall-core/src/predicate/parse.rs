@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{BinaryOperator, Expr as Sql, InTarget, UnaryOperator, Value as Literal};
 
-use super::read::{Named, Reader, text};
+use super::read::{Named, Of, Reader, text};
 use super::{Const, Expr, Fault, Op, Scalar, normal};
 use crate::model::{AttributeType, Vocab};
 
@@ -110,6 +110,9 @@ impl Reader<'_> {
         let not_a_list = |what: &str| self.fault("type_mismatch", [what, "list"], sql);
         let named = self.name(sql).ok_or_else(|| not_a_list("expression"))??;
         if named.def.type_ == AttributeType::List {
+            if named.space == Of::Place {
+                return Err(self.unsupported("list of a place", sql));
+            }
             return Ok(named);
         }
         let type_ = self.typed(sql)?.type_.name();
@@ -126,7 +129,7 @@ impl Reader<'_> {
         let value = match text(code) {
             Some(word) => {
                 self.code(kind, word, code)?;
-                if list.of_case {
+                if list.space == Of::Case {
                     return Ok(Expr::Has { list: list.id, code: word.to_owned() });
                 }
                 Scalar::Const(Const::Code(word.to_owned()))
@@ -137,7 +140,7 @@ impl Reader<'_> {
                 if typed.type_ != wanted {
                     return Err(self.fault("type_mismatch", [&typed.type_.name(), &wanted.name()], code));
                 }
-                if list.of_case || !matches!(typed.scalar, Scalar::Case(_)) {
+                if list.space == Of::Case || !matches!(typed.scalar, Scalar::Case(_)) {
                     return Err(self.unsupported("has() of anything but a market's list and a case's code", code));
                 }
                 typed.scalar
@@ -156,7 +159,7 @@ impl Reader<'_> {
         }
         words.sort();
         words.dedup();
-        Ok(if list.of_case {
+        Ok(if list.space == Of::Case {
             Expr::Subset { list: list.id, codes: words }
         } else {
             Expr::MarketSubset { list: list.id, name: list.def.name.clone(), codes: words }

@@ -19,6 +19,8 @@ const SCHEMES: &str = "approval_scheme";
 const CURRENCIES: &str = "currency";
 /// The space under which a market's attributes are read.
 const MARKET: &str = "market";
+/// The space under which they are read for a place of it.
+const PLACE: &str = "place";
 
 /// A text being read against a vocabulary.
 pub(crate) struct Reader<'v> {
@@ -31,7 +33,15 @@ pub(crate) struct Reader<'v> {
 pub(crate) struct Named<'v> {
     pub id: AttributeId,
     pub def: &'v AttributeDef,
-    pub of_case: bool,
+    pub space: Of,
+}
+
+/// What an attribute is read of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    Case,
+    Market,
+    Place,
 }
 
 impl<'v> Reader<'v> {
@@ -94,24 +104,29 @@ impl<'v> Reader<'v> {
 
     fn find(&self, name: &str) -> Option<Named<'v>> {
         if let Some((id, def)) = self.vocab.attribute(name).filter(|(_, def)| def.case_space().is_some()) {
-            return Some(Named { id, def, of_case: true });
+            return Some(Named { id, def, space: Of::Case });
         }
-        let rest = name.strip_prefix(MARKET)?.strip_prefix('.')?;
+        let (space, rest) = match name.split_once('.')? {
+            (MARKET, rest) => (Of::Market, rest),
+            (PLACE, rest) => (Of::Place, rest),
+            _ => return None,
+        };
         let same = |def: &AttributeDef| {
             def.name.len() == rest.len() && def.case_space().is_none() && def.name.replace('.', "_") == rest
         };
         let index = self.vocab.attributes.iter().position(same)?;
         let def = self.vocab.attributes.get(index)?;
-        Some(Named { id: AttributeId(u32::try_from(index).ok()?), def, of_case: false })
+        Some(Named { id: AttributeId(u32::try_from(index).ok()?), def, space })
     }
 
     fn unknown_name(&self, name: &str, at: &Sql) -> Fault {
         let names: Vec<String> = self.vocab.attributes.iter().map(AttributeDef::predicate_name).collect();
         let spaces: BTreeSet<&str> = self.vocab.attributes.iter().filter_map(AttributeDef::case_space).collect();
         match name.split_once('.') {
-            Some((space, _)) if space != MARKET && !spaces.contains(space) => {
+            Some((space, _)) if space != MARKET && space != PLACE && !spaces.contains(space) => {
                 let of_market = self.vocab.attribute(name).map(|(_, def)| def.predicate_name());
-                let near = of_market.as_deref().or_else(|| nearest(space, spaces.iter().copied().chain([MARKET])));
+                let near =
+                    of_market.as_deref().or_else(|| nearest(space, spaces.iter().copied().chain([MARKET, PLACE])));
                 self.fault("wrong_space", [space, near.unwrap_or_default()], at)
             }
             Some(_) => {

@@ -77,7 +77,11 @@ pub(crate) fn cell<'t>(scalar: &'t Scalar, table: &'t Table, row: usize, rates: 
             }
             _ => Err(Lack::Nothing),
         },
-        Scalar::Market(_) | Scalar::Rivals { .. } | Scalar::FirstOf { .. } | Scalar::Component(_) => Err(Lack::Nothing),
+        Scalar::Market(_)
+        | Scalar::Place(_)
+        | Scalar::Rivals { .. }
+        | Scalar::FirstOf { .. }
+        | Scalar::Component(_) => Err(Lack::Nothing),
     }
 }
 

@@ -166,6 +166,7 @@ impl Writer<'_> {
                 Text::joined(format!("min({all})"), format!("max({all})"), a, b)
             }
             Scalar::Market(_)
+            | Scalar::Place(_)
             | Scalar::Rivals { .. }
             | Scalar::Missing(_)
             | Scalar::FirstOf { .. }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sqlparser::ast::{BinaryOperator, Expr as Sql, UnaryOperator, Value as Literal};
 
-use super::read::{Named, Reader, text};
+use super::read::{Named, Of, Reader, text};
 use super::{Const, Expr, Fault, Op, Scalar, normal};
 use crate::Decimal;
 use crate::model::AttributeType;
@@ -190,7 +190,11 @@ impl<'v> Reader<'v> {
 impl Named<'_> {
     /// The scalar that reads it.
     pub fn scalar(&self) -> Scalar {
-        if self.of_case { Scalar::Case(self.id) } else { Scalar::Market(self.id) }
+        match self.space {
+            Of::Case => Scalar::Case(self.id),
+            Of::Market => Scalar::Market(self.id),
+            Of::Place => Scalar::Place(self.id),
+        }
     }
 }
 

@@ -21,10 +21,19 @@ pub fn market_attributes(expr: &Expr) -> BTreeSet<AttributeId> {
     found.market
 }
 
+/// The attributes of a place that a predicate reads.
+#[must_use]
+pub fn place_attributes(expr: &Expr) -> BTreeSet<AttributeId> {
+    let mut found = Found::default();
+    found.expr(expr);
+    found.place
+}
+
 #[derive(Default)]
 struct Found {
     case: BTreeSet<AttributeId>,
     market: BTreeSet<AttributeId>,
+    place: BTreeSet<AttributeId>,
 }
 
 impl Found {
@@ -58,6 +67,9 @@ impl Found {
             }
             Scalar::Market(id) => {
                 self.market.insert(*id);
+            }
+            Scalar::Place(id) => {
+                self.place.insert(*id);
             }
             Scalar::Const(_) | Scalar::Rivals { .. } | Scalar::Missing(_) | Scalar::Component(_) => {}
             Scalar::FirstOf { branches, .. } => {

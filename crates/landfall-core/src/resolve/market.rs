@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::{Commons, Reading, Timing, Typed, window};
 use crate::model::{
-    Adoption, Citation, Consequence, Coverage, Fact, Hash, Item, Market, Period, Quota, Status, Window,
+    Adoption, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place, Quota, Status,
+    Window,
 };
 use crate::predicate::{self, Expr, Fault};
 
@@ -73,6 +74,30 @@ pub struct HeldQuota {
     pub eligible: Expr,
 }
 
+/// A place in a market, with what is known about it.
+#[derive(Debug, Clone)]
+pub struct HeldPlace {
+    /// The place.
+    pub place: Arc<Place>,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// Facts by attribute, each list sorted by id.
+    pub facts: BTreeMap<String, Vec<HeldFact>>,
+}
+
+/// A clock in a market.
+#[derive(Debug, Clone)]
+pub struct HeldClock {
+    /// The clock.
+    pub clock: Arc<Clock>,
+    /// Hash of its content.
+    pub hash: Hash,
+    /// When it holds here.
+    pub window: Window,
+    /// What cases it is about.
+    pub scope: Expr,
+}
+
 /// Everything of one market as known at one instant.
 #[derive(Debug, Clone)]
 pub struct MarketAsKnown {
@@ -90,6 +115,12 @@ pub struct MarketAsKnown {
     pub by_rule: BTreeMap<usize, Vec<usize>>,
     /// Quotas by name.
     pub quotas: BTreeMap<String, HeldQuota>,
+    /// Places by id.
+    pub places: BTreeMap<String, HeldPlace>,
+    /// Clocks by name.
+    pub clocks: BTreeMap<String, HeldClock>,
+    /// Calendars by code and year.
+    pub calendars: BTreeMap<(String, i16), (Arc<Calendar>, Hash)>,
     /// Coverage by (checklist, line).
     pub coverage: BTreeMap<(String, String), (Arc<Coverage>, Hash)>,
 }
@@ -136,7 +167,8 @@ impl Resolver<'_> {
                 self.inherit(&mut market, parent, &line.subjects, span);
             }
         }
-        for facts in market.facts.values_mut() {
+        let of_places = market.places.values_mut().flat_map(|p| p.facts.values_mut());
+        for facts in market.facts.values_mut().chain(of_places) {
             facts.sort_by(|a, b| a.fact.id.cmp(&b.fact.id));
         }
         market.adoptions.sort_by(|a, b| a.adoption.id.cmp(&b.adoption.id));
@@ -155,8 +187,12 @@ impl Resolver<'_> {
             adoptions: Vec::new(),
             by_rule: BTreeMap::new(),
             quotas: BTreeMap::new(),
+            places: BTreeMap::new(),
+            clocks: BTreeMap::new(),
+            calendars: BTreeMap::new(),
             coverage: BTreeMap::new(),
         };
+        let mut of_places: Vec<(&str, HeldFact)> = Vec::new();
         for Stored { item, hash, ended } in stored {
             let hash = hash.clone();
             match item {
@@ -166,10 +202,27 @@ impl Resolver<'_> {
                 }
                 Item::Fact(fact) => {
                     let held = self.fact(fact, hash, *ended)?;
-                    market.facts.entry(fact.attribute.clone()).or_default().push(held);
+                    match &fact.place {
+                        Some(place) => of_places.push((place, held)),
+                        None => market.facts.entry(fact.attribute.clone()).or_default().push(held),
+                    }
                 }
                 Item::Adoption(adoption) => {
                     market.adoptions.push(self.adoption(adoption, hash, *ended)?);
+                }
+                Item::Place(place) => {
+                    let held = HeldPlace { place: Arc::new((**place).clone()), hash, facts: BTreeMap::new() };
+                    market.places.insert(place.id.clone(), held);
+                }
+                Item::Clock(clock) => {
+                    let (window, _) = self.window(&clock.valid, Some(&clock.cite), *ended);
+                    let scope = self.parse(clock.scope.as_deref(), &clock.id)?;
+                    let held = HeldClock { clock: Arc::new((**clock).clone()), hash, window, scope };
+                    market.clocks.insert(clock.id.clone(), held);
+                }
+                Item::Calendar(calendar) => {
+                    let key = (calendar.id.clone(), calendar.year);
+                    market.calendars.insert(key, (Arc::new((**calendar).clone()), hash));
                 }
                 Item::Quota(quota) => {
                     let eligible = self.parse(quota.eligible.as_deref(), &quota.id)?;
@@ -181,6 +234,12 @@ impl Resolver<'_> {
                     market.coverage.insert(key, (Arc::new((**line).clone()), hash));
                 }
                 Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => {}
+            }
+        }
+        for (place, held) in of_places {
+            // a fact about a place nobody listed is in no share; loading refuses it
+            if let Some(known) = market.places.get_mut(place) {
+                known.facts.entry(held.fact.attribute.clone()).or_default().push(held);
             }
         }
         Ok(market)
@@ -264,6 +323,11 @@ impl Resolver<'_> {
         for (id, held) in parent.quotas {
             if wanted(&held.quota.subject) {
                 market.quotas.entry(id).or_insert(held);
+            }
+        }
+        for (id, held) in parent.clocks {
+            if wanted(&held.clock.subject) {
+                market.clocks.entry(id).or_insert(HeldClock { window: narrow(held.window, span), ..held });
             }
         }
         for (key, line) in parent.coverage {

@@ -1,10 +1,11 @@
 //! A market on one day: the values rules read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{HeldFact, MarketAsKnown, Reading, Trace};
+use super::{HeldFact, HeldPlace, MarketAsKnown, Reading, Trace};
 use crate::model::{AttributeDef, AttributeId, Status, Truth, Value};
 use crate::predicate::{self, Cause, Const, Expr, Scalar};
 
@@ -17,17 +18,27 @@ pub struct Profile<'a> {
     pub reading: &'a Reading,
     /// The day asked.
     pub day: Date,
+    /// The place in it that `place.*` stands for.
+    pub place: Option<&'a HeldPlace>,
 }
 
 impl<'a> Profile<'a> {
     /// Facts of an attribute that hold or may hold on the day and can decide: enacted or figures, not of low trust.
     pub fn deciding(&self, attribute: &str) -> impl Iterator<Item = (&'a HeldFact, Truth)> + use<'a> {
-        let (market, day) = (self.market, self.day);
-        market.facts.get(attribute).map(Vec::as_slice).unwrap_or_default().iter().filter_map(move |held| {
+        self.deciding_of(&self.market.facts, attribute)
+    }
+
+    fn deciding_of(
+        &self,
+        facts: &'a BTreeMap<String, Vec<HeldFact>>,
+        attribute: &str,
+    ) -> impl Iterator<Item = (&'a HeldFact, Truth)> + use<'a> {
+        let day = self.day;
+        facts.get(attribute).map(Vec::as_slice).unwrap_or_default().iter().filter_map(move |held| {
             let fact = &held.fact;
             let decides = fact.status.is_none_or(|s| s == Status::Enacted) && !fact.low_trust && !fact.contested;
             let holds = held.window.holds(day);
-            let chosen = fact.dispute.is_none() || fact.chosen.is_some() || !settled(market, fact.dispute.as_deref());
+            let chosen = fact.dispute.is_none() || fact.chosen.is_some() || !settled(facts, fact.dispute.as_deref());
             (decides && holds != Truth::False && chosen).then_some((held, holds))
         })
     }
@@ -44,19 +55,40 @@ impl<'a> Profile<'a> {
 
     /// What predicates read for a market attribute.
     pub fn scalar(&self, id: AttributeId, trace: &mut Trace) -> Scalar {
+        self.scalar_of(&self.market.head.code, &self.market.facts, id, trace)
+    }
+
+    /// What predicates read for an attribute of the place.
+    pub fn scalar_of_place(&self, id: AttributeId, trace: &mut Trace) -> Scalar {
+        match self.place {
+            Some(held) => self.scalar_of(&held.place.id, &held.facts, id, trace),
+            None => {
+                let attribute = self.reading.vocab().def(id).map(|d| d.name.clone()).unwrap_or_default();
+                Scalar::Missing(Cause::Market { attribute })
+            }
+        }
+    }
+
+    fn scalar_of(
+        &self,
+        whose: &str,
+        facts: &'a BTreeMap<String, Vec<HeldFact>>,
+        id: AttributeId,
+        trace: &mut Trace,
+    ) -> Scalar {
         let Some(def) = self.reading.vocab().def(id) else {
             return Scalar::Missing(Cause::Market { attribute: String::new() });
         };
         let otherwise = Cause::Market { attribute: def.name.clone() };
         let mut branches: Vec<(Expr, Scalar)> = Vec::new();
-        for held in self.market.facts.get(&def.name).into_iter().flatten() {
+        for held in facts.get(&def.name).into_iter().flatten() {
             if held.fact.of.is_none() && self.unconfirmed(held) {
                 trace.read(&held.fact.id, &held.hash);
                 branches.push((held.scope.clone(), Scalar::Missing(Cause::Unconfirmed { id: held.fact.id.clone() })));
             }
         }
         let mut facts: Vec<(&HeldFact, Truth)> =
-            self.deciding(&def.name).filter(|(held, _)| held.fact.of.is_none()).collect();
+            self.deciding_of(facts, &def.name).filter(|(held, _)| held.fact.of.is_none()).collect();
         // what is scoped says more than what is not
         facts.sort_by_key(|(held, _)| held.fact.scope.is_none());
         let mut disputes: BTreeMap<(&str, Option<&str>), Vec<Const>> = BTreeMap::new();
@@ -87,7 +119,7 @@ impl<'a> Profile<'a> {
         }
         match branches.as_slice() {
             [] => {
-                trace.miss(&self.market.head.code, &def.name);
+                trace.miss(whose, &def.name);
                 Scalar::Missing(otherwise)
             }
             [(Expr::Known(true), value)] => value.clone(),
@@ -126,7 +158,14 @@ impl<'a> Profile<'a> {
     #[must_use]
     pub fn fold(&self, expr: &Expr, trace: &mut Trace) -> Expr {
         let mut lists = Trace::default();
-        let folded = predicate::fold(expr, &mut |id| self.scalar(id, trace), &mut |id| self.list(id, &mut lists));
+        let here = match predicate::place_attributes(expr).is_empty() {
+            true => Cow::Borrowed(expr),
+            false => Cow::Owned(predicate::substitute_scalars(expr, &mut |part| match part {
+                Scalar::Place(id) => Some(self.scalar_of_place(*id, trace)),
+                _ => None,
+            })),
+        };
+        let folded = predicate::fold(&here, &mut |id| self.scalar(id, trace), &mut |id| self.list(id, &mut lists));
         trace.absorb(&lists);
         folded
     }
@@ -148,6 +187,6 @@ impl<'a> Profile<'a> {
 }
 
 /// Whether one rival of a dispute has been chosen.
-fn settled(market: &MarketAsKnown, name: Option<&str>) -> bool {
-    market.facts.values().flatten().any(|h| h.fact.dispute.as_deref() == name && h.fact.chosen.is_some())
+fn settled(facts: &BTreeMap<String, Vec<HeldFact>>, name: Option<&str>) -> bool {
+    facts.values().flatten().any(|h| h.fact.dispute.as_deref() == name && h.fact.chosen.is_some())
 }

@@ -35,7 +35,8 @@ impl Typed {
         });
         Typed {
             schemes,
-            reads_market: !predicate::market_attributes(&expr).is_empty(),
+            reads_market: !predicate::market_attributes(&expr).is_empty()
+                || !predicate::place_attributes(&expr).is_empty(),
             reads_money: read.iter().any(|d| d.type_ == AttributeType::Money),
             by_market: read.iter().any(|d| d.case_space().is_some_and(given_by_market)),
             expr,

@@ -28,6 +28,7 @@ pub fn fact(market: &str, id: &str, value: i64) -> Fact {
         id: id.into(),
         market: market.into(),
         attribute: "test.number".into(),
+        place: None,
         subject: "test".into(),
         value: Value::Number { low: value.into(), high: value.into(), unit: "1".into() },
         of: None,

@@ -49,7 +49,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let Some(held) = world.markets.get(&market) else {
         return Ok(Done::Answered);
     };
-    let profile = Profile { market: held, reading: &context.reading, day: on };
+    let profile = Profile { market: held, reading: &context.reading, day: on, place: None };
     let mut facts: Vec<FactOut> =
         held.facts.get(&attribute).into_iter().flatten().map(|f| shown::fact(f, &profile)).collect();
     facts.sort_by_key(|f| (!f.decides, f.standing, f.valid.from));

@@ -92,7 +92,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 }
 
 fn of_market(context: &Context, held: &landfall_core::resolve::MarketAsKnown, on: Date) -> MarketGaps {
-    let profile = Profile { market: held, reading: &context.reading, day: on };
+    let profile = Profile { market: held, reading: &context.reading, day: on, place: None };
     let facts: Vec<FactOut> = held.facts.values().flatten().map(|f| shown::fact(f, &profile)).collect();
     let adoptions: Vec<_> = held.adoptions.iter().map(|a| shown::adoption(a, on)).collect();
     let own = &held.head.code;

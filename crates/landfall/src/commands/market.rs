@@ -100,7 +100,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 }
 
 fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
-    let profile = Profile { market: held, reading: &context.reading, day: on };
+    let profile = Profile { market: held, reading: &context.reading, day: on, place: None };
     let mut facts: Vec<FactOut> = held.facts.values().flatten().map(|f| shown::fact(f, &profile)).collect();
     facts.sort_by(|a, b| {
         (&a.subject, &a.attribute, a.standing, &a.id).cmp(&(&b.subject, &b.attribute, b.standing, &b.id))

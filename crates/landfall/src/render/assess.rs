@@ -177,6 +177,11 @@ pub fn finding(page: &mut Block, f: &Finding, words: Words<'_>, paint: Paint, ci
     if let Some(because) = because(words, &f.because) {
         row("label-because", &because);
     }
+    if let Some(places) = &f.places {
+        for line in words.places(places) {
+            row("label-places", &line);
+        }
+    }
     if !f.missing.is_empty() {
         row("label-missing", &text.list(f.missing.iter().map(|m| words.asked(m))));
     }

@@ -1,7 +1,7 @@
 //! Codes in words: titles from the vocabulary, the rest from the catalogues.
 
 use jiff::civil::Date;
-use landfall_core::assess::{Answer, Finding, FindingOutcome, ValidOut, Verdict, Why};
+use landfall_core::assess::{Answer, Finding, FindingOutcome, PlacesOut, ValidOut, Verdict, Why};
 use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
@@ -38,9 +38,14 @@ impl<'a> Words<'a> {
     pub fn attribute(self, name: &str) -> String {
         let quota = name.strip_prefix("quota('").and_then(|rest| rest.strip_suffix("')"));
         self.vocab().attribute(name).map_or_else(
-            || quota.map_or_else(|| name.to_owned(), |id| self.text.with("word-quota", &[("id", id)])),
+            || quota.map_or_else(|| self.lacked(name), |id| self.text.with("word-quota", &[("id", id)])),
             |(_, a)| self.text.of(&a.title).to_owned(),
         )
+    }
+
+    /// What is no attribute: places of a market, a pair of currencies, a name.
+    fn lacked(self, name: &str) -> String {
+        if name == "place" { self.text.get("word-places") } else { name.to_owned() }
     }
 
     /// An attribute with the name `--set` takes.
@@ -259,6 +264,7 @@ impl<'a> Words<'a> {
         let say = |key: &str, what: &str| self.text.with(key, &[("what", what)]);
         match cause {
             Cause::Market { attribute } => say("cause-market", &self.attribute(attribute)),
+            Cause::NoPlaces => say("cause-market", &self.text.get("word-places")),
             Cause::Day { id } => say("cause-day", &self.label(id)),
             Cause::Unconfirmed { id } => say("cause-unconfirmed", &self.label(id)),
             Cause::Dispute { name } => say("cause-dispute", name),
@@ -266,6 +272,31 @@ impl<'a> Words<'a> {
             Cause::Quota { id } => say("cause-quota", id),
             Cause::Range { low, high } => say("cause-range", &format!("{low}–{high}")),
         }
+    }
+
+    /// Where a requirement fails, and where nobody knows, in words.
+    pub fn places(self, places: &PlacesOut) -> Vec<String> {
+        let named = |ids: &[String]| {
+            let all: Vec<&str> =
+                ids.iter().map(|id| id.split_once('/').map_or(id.as_str(), |(_, slug)| slug)).collect();
+            let list = self.text.list(all.iter().take(MOST));
+            match all.len().saturating_sub(MOST) {
+                0 => list,
+                more => self.text.count("word-and-more", more, &[("list", &list)]),
+            }
+        };
+        let line = |key: &str, ids: &[String], share: &str| {
+            let args = [("share", share), ("places", &named(ids)), ("population", &places.population.to_string())];
+            self.text.count(key, places.listed, &args)
+        };
+        let mut lines = Vec::new();
+        if !places.failing.is_empty() {
+            lines.push(line("places-failing", &places.failing, &places.failing_share.to_string()));
+        }
+        if !places.unknown.is_empty() {
+            lines.push(line("places-unknown", &places.unknown, &places.unknown_share.to_string()));
+        }
+        lines
     }
 
     /// "not confirmed since".

@@ -10,3 +10,4 @@ mod clocks;
 mod common;
 mod kills;
 mod languages;
+mod places;

@@ -43,6 +43,7 @@ impl From<Cause> for Lack {
     fn from(cause: Cause) -> Lack {
         match cause {
             Cause::Market { attribute } => Lack::Market(attribute),
+            Cause::NoPlaces => Lack::Market("place".to_owned()),
             Cause::Range { low, high } => Lack::Market(format!("{low}–{high}")),
             Cause::Day { id } => Lack::Day(id),
             Cause::Unconfirmed { id } => Lack::Unconfirmed(id),

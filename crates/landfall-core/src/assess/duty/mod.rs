@@ -165,7 +165,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
     };
     if let Some(market) = world.markets.get(code) {
         trace.read(&format!("{code}/market"), &market.head_hash);
-        let profile = Profile { market, reading: world.reading, day: on };
+        let profile = Profile { market, reading: world.reading, day: on, place: None };
         answer.valuation = valuation(&profile, &mut trace);
         let stack = Stack::new(market, world.reading, world.commons, on, &mut trace);
         let lines = open_lines(&profile, &mut trace);

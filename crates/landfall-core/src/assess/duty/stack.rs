@@ -81,7 +81,7 @@ impl<'a> Stack<'a> {
         day: Date,
         trace: &mut Trace,
     ) -> Stack<'a> {
-        let profile = Profile { market, reading, day };
+        let profile = Profile { market, reading, day, place: None };
         let mut components = Vec::new();
         for def in reading.vocab().attributes.iter().filter(|a| a.component) {
             let facts = market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
@@ -161,7 +161,7 @@ impl<'a> Stack<'a> {
         if !open && !after || quota.state == QuotaState::Exhausted && open {
             return Expr::Known(false);
         }
-        let profile = Profile { market: self.market, reading: self.reading, day: self.day };
+        let profile = Profile { market: self.market, reading: self.reading, day: self.day, place: None };
         let eligible = profile.fold(&held.eligible, &mut Trace::default());
         if self.explain(&eligible, table).truth == Truth::False {
             return Expr::Known(false);
@@ -299,7 +299,7 @@ impl<'a> Stack<'a> {
         lower: &BTreeMap<String, Amount>,
         end: End,
     ) -> Result<Amount, Lack> {
-        let profile = Profile { market: self.market, reading: self.reading, day: self.day };
+        let profile = Profile { market: self.market, reading: self.reading, day: self.day, place: None };
         let rates = self.commons.rates_on(self.day);
         let code = &self.market.head.code;
         let of_market = |id: AttributeId| profile.scalar(id, &mut Trace::default());

@@ -19,6 +19,10 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
             Item::Fact(fact) => {
                 names.instrument(origin, fact.instrument.as_deref(), found);
                 names.period(origin, &fact.valid, found);
+                if let Some(place) = fact.place.as_deref().filter(|p| !names.places.contains(p)) {
+                    let near = nearest(place, names.places.iter().copied()).unwrap_or_default().to_owned();
+                    found.push(error("unknown_place", origin, vec![place.to_owned(), near]));
+                }
             }
             Item::Adoption(adoption) => {
                 names.instrument(origin, adoption.instrument.as_deref(), found);
@@ -46,7 +50,11 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
             Item::Rate(rate) if rate.base == rate.quote => {
                 found.push(error("rate_of_itself", origin, vec![rate.base.clone()]));
             }
-            Item::Rate(_) | Item::Instrument(_) | Item::Step(_) => {}
+            Item::Clock(clock) => {
+                names.instrument(origin, clock.instrument.as_deref(), found);
+                names.period(origin, &clock.valid, found);
+            }
+            Item::Rate(_) | Item::Instrument(_) | Item::Step(_) | Item::Place(_) | Item::Calendar(_) => {}
         }
     }
     for (id, _) in pack.withdrawn.iter().filter(|(id, _)| names.ids.contains(id)) {
@@ -64,16 +72,25 @@ struct Names<'a> {
     ids: BTreeSet<String>,
     instruments: BTreeSet<&'a str>,
     markets: BTreeMap<&'a str, &'a Market>,
+    places: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
     fn of(pack: &'a Pack) -> Names<'a> {
-        let mut names = Names { ids: BTreeSet::new(), instruments: BTreeSet::new(), markets: BTreeMap::new() };
+        let mut names = Names {
+            ids: BTreeSet::new(),
+            instruments: BTreeSet::new(),
+            markets: BTreeMap::new(),
+            places: BTreeSet::new(),
+        };
         for (_, item) in &pack.items {
             names.ids.insert(item.id());
             match item {
                 Item::Instrument(instrument) => {
                     names.instruments.insert(&instrument.id);
+                }
+                Item::Place(place) => {
+                    names.places.insert(&place.id);
                 }
                 Item::Market(market) => {
                     names.markets.insert(&market.code, market);

@@ -39,7 +39,7 @@ fn facts(pack: &Pack, timing: Timing<'_>, found: &mut Vec<Diagnostic>) {
         let undated = (!def.lasting).then(|| fact.cite.day().unwrap_or(Date::MAX));
         let (window, _) = window(&fact.valid, undated, None, timing);
         let about = (
-            fact.market.as_str(),
+            fact.place.as_deref().unwrap_or(&fact.market),
             fact.attribute.as_str(),
             fact.of.as_deref(),
             fact.scope.as_deref(),

@@ -13,12 +13,14 @@ const PHASES: &str = "vocab/purposes.toml";
 pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
     let vocab = &pack.ruleset.vocab;
     let quotas: BTreeSet<&str> = pack.items.iter().filter_map(|(_, item)| quota(item)).collect();
-    let mut check = Check { vocab, quotas, found };
+    let mut check = Check { vocab, quotas, per_place: false, found };
     let nowhere = Origin { file: String::new(), line: 0 };
     for rule in &pack.ruleset.rules {
         let origin = pack.rule_origins.get(&rule.id).unwrap_or(&nowhere);
+        check.per_place = rule.per.is_some();
         check.predicate(origin, "applies", Some(&rule.applies));
         check.predicate(origin, "met", Some(&rule.met));
+        check.per_place = false;
     }
     let phases = Origin { file: PHASES.to_owned(), line: 0 };
     for phase in &vocab.phases {
@@ -37,6 +39,7 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
             }
             Item::Adoption(adoption) => check.predicate(origin, "scope", adoption.scope.as_deref()),
             Item::Quota(quota) => check.predicate(origin, "eligible", quota.eligible.as_deref()),
+            Item::Clock(clock) => check.predicate(origin, "scope", clock.scope.as_deref()),
             _ => {}
         }
     }
@@ -49,6 +52,8 @@ fn quota(item: &Item) -> Option<&str> {
 struct Check<'a> {
     vocab: &'a Vocab,
     quotas: BTreeSet<&'a str>,
+    /// Whether what is read is judged in each place.
+    per_place: bool,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -56,6 +61,9 @@ impl Check<'_> {
     fn predicate(&mut self, origin: &Origin, key: &str, text: Option<&str>) {
         match text.map(|text| predicate::parse(text, self.vocab)) {
             None => {}
+            Some(Ok(expr)) if !self.per_place && !predicate::place_attributes(&expr).is_empty() => {
+                self.found.push(error("place_outside_places", origin, vec![key.to_owned()]));
+            }
             Some(Ok(expr)) => self.quotas(origin, &expr),
             Some(Err(fault)) => self.fault(origin, key, fault),
         }

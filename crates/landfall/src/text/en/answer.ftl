@@ -39,3 +39,4 @@ pending-waits = waits for { $step }
 pending-flip = would turn { $purpose } from { $from } to { $to }
 receipt-line = Receipt { $hash }
 progress-assess = Assessing
+label-places = where

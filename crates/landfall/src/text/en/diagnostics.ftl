@@ -69,3 +69,9 @@ diag-quota_twice = the quota `{ $a0 }` stands twice, first in { $a1 }:{ $a2 }
 diag-unknown_quota = there is no quota `{ $a0 }`{ $near1 }
 diag-rate_of_itself = a rate of `{ $a0 }` in itself
 diag-withdrawn_still_there = `{ $a0 }` is listed as withdrawn and stands in the packs
+diag-csv_row = this line of the table cannot be read: { $a0 }
+diag-place_id = `{ $a0 }` is no name of a place: write small letters, digits and hyphens
+diag-position = latitude `{ $a0 }`, longitude `{ $a1 }` is no place on earth
+diag-unknown_place = there is no place `{ $a0 }`{ $near1 }
+diag-place_outside_places = `{ $a0 }` reads `place.…`; only a rule with `per = "place"` can
+diag-holiday_of_another_year = `{ $a0 }` is not in { $a1 }, the year of the calendar

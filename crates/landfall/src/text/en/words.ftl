@@ -75,3 +75,9 @@ low-trust = low trust, never decides
 fictitious = Fictitious: invented for demonstration
 near = , did you mean `{ $near }`?
 word-quota = Within the quota { $id }
+word-places = list of cities
+places-failing = { $share } % of the people in { $n ->
+    [one] the one listed place
+   *[other] the { $n } listed places
+ } ({ $population }) live where it is not met: { $places }
+places-unknown = { $share } % live where there is no figure: { $places }

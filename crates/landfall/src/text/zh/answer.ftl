@@ -39,3 +39,4 @@ pending-waits = 等待 { $step }
 pending-flip = 将使“{ $purpose }”由“{ $from }”变为“{ $to }”
 receipt-line = 凭据 { $hash }
 progress-assess = 正在评估
+label-places = 地点

@@ -69,3 +69,9 @@ diag-quota_twice = 配额 `{ $a0 }` 重复，首次出现于 { $a1 }:{ $a2 }
 diag-unknown_quota = 没有配额 `{ $a0 }`{ $near1 }
 diag-rate_of_itself = `{ $a0 }` 对自身的汇率
 diag-withdrawn_still_there = `{ $a0 }` 已列为撤回，但仍在数据包中
+diag-csv_row = 无法读取表格的这一行：{ $a0 }
+diag-place_id = `{ $a0 }` 不是地点名：请用小写字母、数字和连字符
+diag-position = 纬度 `{ $a0 }`、经度 `{ $a1 }` 不是地球上的位置
+diag-unknown_place = 没有地点 `{ $a0 }`{ $near1 }
+diag-place_outside_places = `{ $a0 }` 读取了 `place.…`；只有写明 `per = "place"` 的规则才可以
+diag-holiday_of_another_year = `{ $a0 }` 不在日历年份 { $a1 } 内

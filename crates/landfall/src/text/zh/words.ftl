@@ -63,3 +63,6 @@ low-trust = 可信度低，不作判定依据
 fictitious = 虚构：仅为演示而编造
 near = ，是否指 `{ $near }`？
 word-quota = 在配额 { $id } 之内
+word-places = 城市清单
+places-failing = 所列 { $n } 个地点（人口 { $population }）中有 { $share } % 的人住在不满足之处：{ $places }
+places-unknown = { $share } % 的人住在没有数据之处：{ $places }
