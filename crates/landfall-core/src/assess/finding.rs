@@ -1,16 +1,18 @@
 //! One requirement's outcome for one case, with everything a reader needs to check it.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::approvals::{Standing, standing};
+use super::approvals::Standing;
 use super::because::{Because, CitationOut, ReadOut};
+use super::look::Look;
 use super::outcome::{CaseTable, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::{Cause, Explained, explain};
-use crate::resolve::{HeldAdoption, Trace, Typed};
+use crate::predicate::Cause;
+use crate::resolve::{HeldAdoption, HeldFact, Trace};
 
 /// What became of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -73,7 +75,7 @@ impl Finding {
     /// The weakest way in which what it rests on was checked.
     #[must_use]
     pub fn weakest(&self) -> Option<Checked> {
-        self.citations.iter().map(|c| c.checked).max()
+        self.citations.iter().map(|c| c.cite().checked).max()
     }
 }
 
@@ -91,48 +93,39 @@ pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcom
 }
 
 /// Explains the outcome of an adoption for the case in row 0.
-pub(super) fn finding(
-    cases: &CaseTable<'_>,
-    case: &Case,
-    held: &HeldAdoption,
+pub(super) fn finding<'a>(
+    cases: &CaseTable<'a>,
+    (case, stands): (&Case, Standing),
+    held: &'a HeldAdoption,
     outcome: FindingOutcome,
     day: Date,
-    trace: &mut Trace,
+    trace: &mut Trace<'a>,
 ) -> Finding {
     let reading = cases.reading;
-    let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |typed: &Typed| match typed.reads_market {
-        true => explain(&cases.profile(day).fold(&typed.expr, &mut own), cases.table(), 0, &rates),
-        false => explain(&typed.expr, cases.table(), 0, &rates),
-    };
     let rule = reading.rule_at(held.rule);
-    let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope)];
-    about.extend(phase.map(&mut look));
-    about.extend(rule.map(|(_, r)| look(&r.applies)));
-    let met = rule.map(|(_, r)| look(&r.met));
-
+    let nothing = BTreeSet::new();
+    let asked = rule.map_or(&nothing, |(_, r)| &r.schemes);
+    let parts = cases.parts(held);
+    let looks: Vec<Rc<Look>> = parts.iter().flatten().map(|part| cases.look(*part, asked, day, &mut own)).collect();
+    let (met, about) = looks.split_last().map_or((None, &[][..]), |(met, about)| (Some(met), about));
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
-    let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
-    let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
-    let schemes = rule.iter().flat_map(|(_, r)| [&r.applies.schemes, &r.met.schemes]).flatten();
-    let asked: BTreeSet<&str> = schemes.map(String::as_str).collect();
-    let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
-        let mut reads: Vec<ReadOut> =
-            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, &asked, reading.vocab())).collect();
+    let mut citations = vec![CitationOut::of_adoption(&held.adoption)];
+    let reads = |parts: &mut dyn Iterator<Item = &Rc<Look>>| {
+        let mut reads: Vec<ReadOut> = parts.flat_map(|look| &look.reads).cloned().collect();
         reads.sort();
         reads.dedup();
         reads
     };
-    let facts = |own: &Trace| own.reads.keys().filter(|id| **id != held.adoption.id).cloned().collect();
+    let facts =
+        |own: &Trace<'_>| own.reads.keys().filter(|id| **id != *held.adoption.id).map(|id| id.to_string()).collect();
     let because = match (outcome, stands, proof) {
         (FindingOutcome::Met, Standing::Granted(granted), Some(other)) => {
             own.read(&other.adoption.id, &other.hash);
             if other.adoption.id != held.adoption.id {
-                citations.push(CitationOut::new(&other.adoption.id, &other.adoption.cite));
+                citations.push(CitationOut::of_adoption(&other.adoption));
             }
             Because::Approval { scheme: scheme.clone(), granted }
         }
@@ -142,13 +135,11 @@ pub(super) fn finding(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            let reads = reads(&mut about.iter().filter(|e| e.truth == Truth::False));
+            let reads = reads(&mut about.iter().filter(|look| look.truth == Truth::False));
             Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&mut met.iter()), facts: facts(&own) },
-        (FindingOutcome::NotMet, _, _) => {
-            Because::Values { reads: reads(&mut about.iter().chain(met.as_ref())), facts: facts(&own) }
-        }
+        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&mut met.into_iter()), facts: facts(&own) },
+        (FindingOutcome::NotMet, _, _) => Because::Values { reads: reads(&mut looks.iter()), facts: facts(&own) },
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }
         }
@@ -161,9 +152,9 @@ pub(super) fn finding(
 
     let (mut missing, mut causes) = (Vec::new(), Vec::new());
     if outcome == FindingOutcome::Unknown {
-        for e in about.iter().chain(met.as_ref()).filter(|e| e.truth == Truth::Unknown) {
-            missing.extend(e.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
-            causes.extend(e.causes.iter().cloned());
+        for look in looks.iter().filter(|look| look.truth == Truth::Unknown) {
+            missing.extend(look.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
+            causes.extend(look.causes.iter().cloned());
         }
         if held.by_approval && stands.bound_from(held.window.from) == Truth::Unknown {
             missing.extend(reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.clone()));
@@ -181,9 +172,11 @@ pub(super) fn finding(
     causes.dedup();
 
     let mut overdue = held.adoption.review_by.filter(|by| day > *by);
-    for id in own.reads.keys().filter(|id| **id != held.adoption.id) {
-        let Some(held) = cases.market.facts.values().flatten().find(|h| h.fact.id == *id) else { continue };
-        citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
+    let attributes = || parts.iter().flatten().flat_map(|part| &part.typed().market);
+    let read = || attributes().filter_map(|id| cases.market.facts.get(&reading.vocab().def(*id)?.name)).flatten();
+    for id in own.reads.keys().filter(|id| **id != *held.adoption.id) {
+        let Some(held) = read().find(|held: &&HeldFact| held.fact.id == **id) else { continue };
+        citations.push(CitationOut::of_fact(&held.fact));
         overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
     }
     trace.absorb(&own);

@@ -9,6 +9,7 @@ mod because;
 pub mod duty;
 mod finding;
 mod fleet;
+mod look;
 mod outcome;
 mod pending;
 mod purposes;

@@ -43,7 +43,7 @@ impl<'a> Profile<'a> {
     }
 
     /// What predicates read for a market attribute.
-    pub fn scalar(&self, id: AttributeId, trace: &mut Trace) -> Scalar {
+    pub fn scalar(&self, id: AttributeId, trace: &mut Trace<'a>) -> Scalar {
         let Some(def) = self.reading.vocab().def(id) else {
             return Scalar::Missing(Cause::Market { attribute: String::new() });
         };
@@ -99,7 +99,7 @@ impl<'a> Profile<'a> {
     ///
     /// # Errors
     /// Why it is unknown, where no fact gives it.
-    pub fn list(&self, id: AttributeId, trace: &mut Trace) -> Result<(Vec<String>, bool), Cause> {
+    pub fn list(&self, id: AttributeId, trace: &mut Trace<'a>) -> Result<(Vec<String>, bool), Cause> {
         let name = self.reading.vocab().def(id).map_or("", |d| d.name.as_str());
         let mut found: Option<(Vec<String>, bool)> = None;
         for (held, holds) in self.deciding(name) {
@@ -124,7 +124,7 @@ impl<'a> Profile<'a> {
 
     /// A predicate with this market's values in it.
     #[must_use]
-    pub fn fold(&self, expr: &Expr, trace: &mut Trace) -> Expr {
+    pub fn fold(&self, expr: &Expr, trace: &mut Trace<'a>) -> Expr {
         let mut lists = Trace::default();
         let folded = predicate::fold(expr, &mut |id| self.scalar(id, trace), &mut |id| self.list(id, &mut lists));
         trace.absorb(&lists);
