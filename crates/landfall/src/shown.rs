@@ -134,7 +134,7 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
         low_trust: fact.low_trust,
         note: fact.note.clone(),
         not_confirmed_since: fact.review_by.filter(|by| day > *by),
-        citation: CitationOut::new(&fact.id, &fact.cite),
+        citation: CitationOut::of_fact(fact),
     }
 }
 
@@ -155,7 +155,7 @@ pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionOut {
         status: a.status,
         instrument: a.instrument.clone(),
         not_confirmed_since: a.review_by.filter(|by| day > *by),
-        citation: CitationOut::new(&a.id, &a.cite),
+        citation: CitationOut::of_adoption(a),
     }
 }
 

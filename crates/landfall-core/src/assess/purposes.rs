@@ -43,7 +43,7 @@ pub struct Scope {
 
 /// The purposes of a market with what belongs to each; `of_origin` picks those asked of the market of origin.
 #[must_use]
-pub fn scopes(market: &MarketAsKnown, reading: &Reading, of_origin: bool, trace: &mut Trace) -> Vec<Scope> {
+pub fn scopes<'a>(market: &'a MarketAsKnown, reading: &Reading, of_origin: bool, trace: &mut Trace<'a>) -> Vec<Scope> {
     let asked = reading.vocab().purposes.iter().filter(|p| p.asked_of_origin == of_origin);
     let mut lists = BTreeMap::new();
     asked
@@ -82,12 +82,12 @@ fn closure(market: &MarketAsKnown, reading: &Reading, purpose: &str) -> BTreeSet
 }
 
 /// The coverage of a purpose and all it needs; `lists` keeps what each checklist came to.
-fn coverage(
-    market: &MarketAsKnown,
+fn coverage<'a>(
+    market: &'a MarketAsKnown,
     reading: &Reading,
     all: &BTreeSet<String>,
     lists: &mut BTreeMap<String, CoverageOf>,
-    trace: &mut Trace,
+    trace: &mut Trace<'a>,
 ) -> CoverageOf {
     let mut result = CoverageOf { covered: 0, of: 0, missing: Vec::new(), ours: 0 };
     let mut seen = BTreeSet::new();
@@ -112,7 +112,7 @@ fn coverage(
 }
 
 /// The coverage of one checklist.
-fn lines(market: &MarketAsKnown, checklist: &Checklist, trace: &mut Trace) -> CoverageOf {
+fn lines<'a>(market: &'a MarketAsKnown, checklist: &Checklist, trace: &mut Trace<'a>) -> CoverageOf {
     let of = checklist.lines.len();
     let ours = if checklist.kind == ChecklistKind::Ours { of } else { 0 };
     let mut result = CoverageOf { covered: 0, of, missing: Vec::new(), ours };
@@ -121,7 +121,7 @@ fn lines(market: &MarketAsKnown, checklist: &Checklist, trace: &mut Trace) -> Co
         match market.coverage.get(&key) {
             Some((coverage, hash)) => {
                 let id = format!("{}/coverage/{}/{}", coverage.market, key.0, key.1);
-                trace.read(&id, hash);
+                trace.read(id, hash);
                 if coverage.state == CoverageState::Covered {
                     result.covered += 1;
                     continue;

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::{Commons, Reading, Timing, Typed, window};
 use crate::model::{
-    Adoption, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place, Quota, Status,
-    Window,
+    Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
+    Quota, Status, Vocab, Window,
 };
 use crate::predicate::{self, Expr, Fault};
 
@@ -123,6 +123,25 @@ pub struct MarketAsKnown {
     pub calendars: BTreeMap<(String, i16), (Arc<Calendar>, Hash)>,
     /// Coverage by (checklist, line).
     pub coverage: BTreeMap<(String, String), (Arc<Coverage>, Hash)>,
+}
+
+impl MarketAsKnown {
+    /// Every fact, those about places included.
+    pub fn all_facts(&self) -> impl Iterator<Item = &HeldFact> + Clone {
+        let of_places = self.places.values().flat_map(|place| place.facts.values());
+        self.facts.values().chain(of_places).flatten()
+    }
+
+    /// The facts a predicate reads, those about places included.
+    pub fn read_by<'m>(&'m self, typed: &'m Typed, vocab: &'m Vocab) -> impl Iterator<Item = &'m HeldFact> {
+        let named = move |id: &AttributeId| vocab.def(*id).map(|def| def.name.as_str());
+        let own = typed.market.iter().filter_map(move |id| self.facts.get(named(id)?));
+        let of_places = self
+            .places
+            .values()
+            .flat_map(move |place| typed.place.iter().filter_map(move |id| place.facts.get(named(id)?)));
+        own.chain(of_places).flatten()
+    }
 }
 
 /// Whether a subject is a node or lies below it.

@@ -89,7 +89,7 @@ fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show
             let title = words.rule(&a.rule);
             let (phase, valid) = (words.phase(&a.phase), words.window(&a.span));
             let consequence = words.consequence(a.consequence);
-            let checked = words.checked(a.citation.checked);
+            let checked = words.checked(a.citation.cite().checked);
             let args = [
                 ("title", title.as_str()),
                 ("phase", &phase),
@@ -146,7 +146,7 @@ fn pending(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
         for step in &p.steps {
             let day = step.on.map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
             let stage = text.get(&format!("stage-{}", step.stage.replace('_', "-")));
-            page.text(4, &paint.dim(&format!("{day}  {stage}  {}", step.citation.says)));
+            page.text(4, &paint.dim(&format!("{day}  {stage}  {}", step.citation.cite().says)));
         }
     }
 }
