@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::approvals::Standing;
 use super::because::{Because, CitationOut, ReadOut};
 use super::look::Look;
-use super::outcome::{CaseTable, proofs, unconfirmed};
+use super::outcome::{CaseTable, Part, proofs, unconfirmed};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::Cause;
+use crate::predicate::{Cause, Expr};
 use crate::resolve::{HeldAdoption, HeldFact, Trace};
 
 /// What became of a requirement.
@@ -108,13 +108,15 @@ pub(super) fn finding<'a>(
     let nothing = BTreeSet::new();
     let asked = rule.map_or(&nothing, |(_, r)| &r.schemes);
     let parts = cases.parts(held);
-    let looks: Vec<Rc<Look>> = parts.iter().flatten().map(|part| cases.look(*part, asked, day, &mut own)).collect();
-    let (met, about) = looks.split_last().map_or((None, &[][..]), |(met, about)| (Some(met), about));
+    // what is the same for every case has read nothing
+    let open = parts.iter().flatten().filter(|part| !matches!(part.typed().expr, Expr::Known(_)));
+    let looks: Vec<(Part<'_>, Rc<Look>)> = open.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
+    let is_met = |(part, _): &&(Part<'_>, Rc<Look>)| matches!(part, Part::Met(..));
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::of_adoption(&held.adoption)];
-    let reads = |parts: &mut dyn Iterator<Item = &Rc<Look>>| {
-        let mut reads: Vec<ReadOut> = parts.flat_map(|look| &look.reads).cloned().collect();
+    let reads = |of: &dyn Fn(&&(Part<'_>, Rc<Look>)) -> bool| {
+        let mut reads: Vec<ReadOut> = looks.iter().filter(of).flat_map(|(_, look)| &look.reads).cloned().collect();
         reads.sort();
         reads.dedup();
         reads
@@ -135,11 +137,11 @@ pub(super) fn finding<'a>(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            let reads = reads(&mut about.iter().filter(|look| look.truth == Truth::False));
+            let reads = reads(&|look| !is_met(look) && look.1.truth == Truth::False);
             Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&mut met.into_iter()), facts: facts(&own) },
-        (FindingOutcome::NotMet, _, _) => Because::Values { reads: reads(&mut looks.iter()), facts: facts(&own) },
+        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&is_met), facts: facts(&own) },
+        (FindingOutcome::NotMet, _, _) => Because::Values { reads: reads(&|_| true), facts: facts(&own) },
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }
         }
@@ -152,7 +154,7 @@ pub(super) fn finding<'a>(
 
     let (mut missing, mut causes) = (Vec::new(), Vec::new());
     if outcome == FindingOutcome::Unknown {
-        for look in looks.iter().filter(|look| look.truth == Truth::Unknown) {
+        for (_, look) in looks.iter().filter(|(_, look)| look.truth == Truth::Unknown) {
             missing.extend(look.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
             causes.extend(look.causes.iter().cloned());
         }
