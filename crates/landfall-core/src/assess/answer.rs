@@ -306,14 +306,17 @@ fn explained<'a>(
     let market = cases.market;
     let all = all_asked(market, cases.reading, of_origin);
     let stands = standing(case, market.head.scheme.as_deref(), cases.reading.vocab());
-    outcomes(cases, day)
-        .iter()
-        .filter_map(|(i, outcome)| {
-            let held = market.adoptions.get(*i)?;
-            let asked = held.purposes.iter().any(|p| all.contains(p));
-            asked.then(|| finding(cases, (case, stands), held, row_outcome(outcome, 0), day, trace))
-        })
-        .collect()
+    let asked = |held: &HeldAdoption| held.purposes.iter().any(|p| all.contains(p.as_str()));
+    let mut findings = Vec::with_capacity(market.adoptions.len());
+    for (index, held) in market.adoptions.iter().enumerate() {
+        if takes_part(market, held, day)
+            && asked(held)
+            && let Some(outcome) = cases.outcome(index, held, day)
+        {
+            findings.push(finding(cases, (case, stands), held, row_outcome(&outcome, 0), day, trace));
+        }
+    }
+    findings
 }
 
 fn decided(verdict: Verdict, finding: &Finding) -> bool {

@@ -12,7 +12,7 @@ use super::look::Look;
 use super::outcome::{CaseTable, Part, proofs, unconfirmed};
 use super::places::{PlacesOut, explain_places};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::Cause;
+use crate::predicate::{Cause, Expr};
 use crate::resolve::{HeldAdoption, HeldFact, Trace};
 
 /// What became of a requirement.
@@ -112,28 +112,29 @@ pub(super) fn finding<'a>(
     let nothing = BTreeSet::new();
     let asked = rule.map_or(&nothing, |(_, r)| &r.schemes);
     let parts = cases.parts(held);
-    let mut look = |part: &Part<'_>| cases.look(*part, asked, day, &mut own);
-    let mut looks: Vec<Rc<Look>> = parts.iter().flatten().take(2).map(&mut look).collect();
+    // what is the same for every case has read nothing
+    let open = || parts.iter().flatten().filter(|part| !matches!(part.typed().expr, Expr::Known(_)));
+    let per_place = rule.is_some_and(|(rule, _)| rule.per.is_some());
+    let of_market = open().filter(|part| !per_place || part.of_rule().is_none());
+    let mut looks: Vec<(Part<'_>, Rc<Look>)> =
+        of_market.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
     let mut places = None;
-    match parts {
-        Some([.., applies, met]) if rule.is_some_and(|(rule, _)| rule.per.is_some()) => {
-            let looked = cases.look_in_places(applies, met, asked, day, &mut own);
-            cases.market.places.values().for_each(|p| trace.read(format!("{}/place", p.place.id), &p.hash));
-            let (out, telling) = explain_places(looked);
-            if telling.is_none() {
-                trace.miss(&cases.market.head.code, "place");
-            }
-            looks.extend(telling.into_iter().flat_map(|(applies, met)| [applies, met]));
-            places = Some(out);
+    if let (true, Some([.., applies, met])) = (per_place, parts) {
+        let looked = cases.look_in_places(applies, met, asked, day, &mut own);
+        cases.market.places.values().for_each(|p| trace.read(format!("{}/place", p.place.id), &p.hash));
+        let (out, telling) = explain_places(looked);
+        match telling {
+            Some((a, m)) => looks.extend([(applies, a), (met, m)]),
+            None => trace.miss(&cases.market.head.code, "place"),
         }
-        _ => looks.extend(parts.iter().flatten().skip(2).map(&mut look)),
+        places = Some(out);
     }
-    let (met, about) = looks.split_last().map_or((None, &[][..]), |(met, about)| (Some(met), about));
+    let is_met = |(part, _): &&(Part<'_>, Rc<Look>)| matches!(part, Part::Met(..));
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::of_adoption(&held.adoption)];
-    let reads = |parts: &mut dyn Iterator<Item = &Rc<Look>>| {
-        let mut reads: Vec<ReadOut> = parts.flat_map(|look| &look.reads).cloned().collect();
+    let reads = |of: &dyn Fn(&&(Part<'_>, Rc<Look>)) -> bool| {
+        let mut reads: Vec<ReadOut> = looks.iter().filter(of).flat_map(|(_, look)| &look.reads).cloned().collect();
         reads.sort();
         reads.dedup();
         reads
@@ -154,11 +155,11 @@ pub(super) fn finding<'a>(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            let reads = reads(&mut about.iter().filter(|look| look.truth == Truth::False));
+            let reads = reads(&|look| !is_met(look) && look.1.truth == Truth::False);
             Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&mut met.into_iter()), facts: facts(&own) },
-        (FindingOutcome::NotMet, _, _) => Because::Values { reads: reads(&mut looks.iter()), facts: facts(&own) },
+        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&is_met), facts: facts(&own) },
+        (FindingOutcome::NotMet, _, _) => Because::Values { reads: reads(&|_| true), facts: facts(&own) },
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }
         }
@@ -171,7 +172,7 @@ pub(super) fn finding<'a>(
 
     let (mut missing, mut causes) = (Vec::new(), Vec::new());
     if outcome == FindingOutcome::Unknown {
-        for look in looks.iter().filter(|look| look.truth == Truth::Unknown) {
+        for (_, look) in looks.iter().filter(|(_, look)| look.truth == Truth::Unknown) {
             missing.extend(look.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
             causes.extend(look.causes.iter().cloned());
         }

@@ -1,5 +1,6 @@
 //! What one predicate of a requirement came to for a case, and the market's values it was asked with.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -33,6 +34,7 @@ pub(super) struct Folded<'a> {
     pub(super) expr: Expr,
     /// What was read of the market.
     trace: Trace<'a>,
+    look: OnceCell<Rc<Look>>,
     /// The days over which it stays the same.
     pub(super) steady: Steady,
 }
@@ -83,7 +85,9 @@ impl<'a> CaseTable<'a> {
         if typed.reads_market() {
             let folded = self.folded(part, day);
             trace.absorb(&folded.trace);
-            return look(explain(&folded.expr, self.table(), 0, &rates));
+            let look = || look(explain(&folded.expr, self.table(), 0, &rates));
+            // what compares money may hang on the rate of the day
+            return if typed.reads_money { look() } else { Rc::clone(folded.look.get_or_init(look)) };
         }
         look(explain(&typed.expr, self.table(), 0, &rates))
     }
@@ -118,7 +122,7 @@ impl<'a> CaseTable<'a> {
         let mut trace = Trace::default();
         let expr = self.profile(day).fold(&part.typed().expr, &mut trace);
         let steady = Steady::around(day, self.market, self.reading.vocab(), part.typed());
-        let folded = Rc::new(Folded { expr, trace, steady });
+        let folded = Rc::new(Folded { expr, trace, look: OnceCell::new(), steady });
         if let Some(key) = part.of_rule() {
             self.folded.borrow_mut().insert(key, Rc::clone(&folded));
         }

@@ -14,7 +14,7 @@ use super::look::{Folded, Steady};
 use super::places::{InPlace, judge};
 use super::shared::SharedCases;
 use crate::model::{Case, Status, Truth};
-use crate::predicate::{Bits, NoRates, Table, Tri, evaluate};
+use crate::predicate::{Bits, Expr, NoRates, Table, Tri, evaluate};
 use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace, Typed};
 
 /// What became of one requirement, per row: each row is in exactly one of the four.
@@ -43,7 +43,7 @@ pub struct CaseTable<'a> {
     own: OnceCell<Cow<'a, Table>>,
     standings: Arc<Standings>,
     /// By adoption, with the days over which it stays.
-    outcomes: RefCell<HashMap<usize, (Steady, Arc<Outcome>)>>,
+    outcomes: RefCell<Vec<Option<(Steady, Arc<Outcome>)>>>,
     /// By part of a rule.
     pub(super) folded: RefCell<HashMap<PartOfRule, Rc<Folded<'a>>>>,
 }
@@ -144,12 +144,18 @@ impl<'a> CaseTable<'a> {
 
     /// The outcome as if the adoption surely were in force.
     fn in_force(&self, index: usize, held: &HeldAdoption, day: Date) -> Arc<Outcome> {
-        if let Some((_, known)) = self.outcomes.borrow().get(&index).filter(|(steady, _)| steady.holds(day)) {
+        if let Some(Some((steady, known))) = self.outcomes.borrow().get(index)
+            && steady.holds(day)
+        {
             return Arc::clone(known);
         }
         let outcome = Arc::new(self.combine(held, day));
         if let Some(steady) = self.steady(held, day) {
-            self.outcomes.borrow_mut().insert(index, (steady, Arc::clone(&outcome)));
+            let mut outcomes = self.outcomes.borrow_mut();
+            outcomes.resize(self.market.adoptions.len().max(index + 1), None);
+            if let Some(place) = outcomes.get_mut(index) {
+                *place = Some((steady, Arc::clone(&outcome)));
+            }
         }
         outcome
     }
@@ -206,8 +212,11 @@ impl<'a> CaseTable<'a> {
             Some((rule, _)) => self.in_places(applies, met, rule.share_from, day),
             None => (Tri::clone(&self.evaluate(applies, day)), Tri::clone(&self.evaluate(met, day))),
         };
-        about.and(&self.evaluate(phase, day));
-        about.and(&self.evaluate(scope, day));
+        for part in [phase, scope] {
+            if part.typed().expr != Expr::Known(true) {
+                about.and(&self.evaluate(part, day));
+            }
+        }
         if held.by_approval {
             about.and(&self.standings.bound_from(held.window.from));
         }
@@ -244,7 +253,9 @@ impl<'a> CaseTable<'a> {
     fn proven(&self, held: &HeldAdoption, day: Date) -> Vec<Bits> {
         let proofs = proofs(self.market, held).map(|other| {
             let mut rows = self.standings.proven(&other.window);
-            rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+            if !rows.is_empty() {
+                rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+            }
             rows
         });
         proofs.collect()
