@@ -13,7 +13,7 @@ mod window;
 
 pub use check::check;
 pub use commons::{Commons, RatesOn};
-pub use market::{HeldAdoption, HeldFact, HeldQuota, MarketAsKnown, Stored, below, resolve};
+pub use market::{HeldAdoption, HeldFact, HeldQuota, MarketAsKnown, Stored, below, resolve, resolve_all};
 pub use profile::Profile;
 pub use reading::{CompiledRule, Reading, Typed};
 pub use trace::Trace;
