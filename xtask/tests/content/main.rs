@@ -5,6 +5,7 @@
 mod adoption_edges;
 mod documents;
 mod lints;
+mod left_out;
 mod loading;
 mod naive;
 mod scaffolds;

@@ -214,7 +214,7 @@ pub struct Checklist {
 pub struct Vocab {
     /// Attributes sorted by name.
     pub attributes: Vec<AttributeDef>,
-    /// Kind → codes sorted by id. The kind `market` holds the markets of the packs.
+    /// Kind → codes sorted by id. The kinds `market` and `place` hold those of the packs.
     pub codes: BTreeMap<String, Vec<CodeDef>>,
     /// Units by symbol.
     pub units: BTreeMap<String, UnitDef>,

@@ -277,8 +277,7 @@ impl<'a> Words<'a> {
     /// Where a requirement fails, and where nobody knows, in words.
     pub fn places(self, places: &PlacesOut) -> Vec<String> {
         let named = |ids: &[String]| {
-            let all: Vec<&str> =
-                ids.iter().map(|id| id.split_once('/').map_or(id.as_str(), |(_, slug)| slug)).collect();
+            let all: Vec<String> = ids.iter().map(|id| self.code("place", id)).collect();
             let list = self.text.list(all.iter().take(MOST));
             match all.len().saturating_sub(MOST) {
                 0 => list,
