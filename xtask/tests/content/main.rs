@@ -4,8 +4,8 @@
 
 mod adoption_edges;
 mod documents;
-mod lints;
 mod left_out;
+mod lints;
 mod loading;
 mod naive;
 mod scaffolds;

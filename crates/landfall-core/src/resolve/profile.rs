@@ -28,6 +28,16 @@ impl<'a> Profile<'a> {
         self.deciding_of(&self.market.facts, attribute)
     }
 
+    /// Whether a fact of the market, or of the place, is one of those that can decide on the day.
+    #[must_use]
+    pub fn decides(&self, held: &HeldFact) -> bool {
+        let facts = match self.place {
+            Some(here) if held.fact.place.is_some() => &here.facts,
+            _ => &self.market.facts,
+        };
+        self.deciding_of(facts, &held.fact.attribute).any(|(other, _)| other.fact.id == held.fact.id)
+    }
+
     fn deciding_of(
         &self,
         facts: &'a BTreeMap<String, Vec<HeldFact>>,

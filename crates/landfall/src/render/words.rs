@@ -6,7 +6,7 @@ use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
 
-use crate::shown::Standing;
+use crate::shown::{FactOut, Standing};
 use crate::text::Text;
 
 /// Codes in words of one language.
@@ -272,6 +272,12 @@ impl<'a> Words<'a> {
             Cause::Quota { id } => say("cause-quota", id),
             Cause::Range { low, high } => say("cause-range", &format!("{low}–{high}")),
         }
+    }
+
+    /// The code of a fact's own dimension in brackets.
+    pub fn dimension(self, fact: &FactOut) -> Option<String> {
+        let kind = self.vocab().attribute(&fact.attribute)?.1.of.clone()?;
+        Some(format!(" ({})", self.code(&kind, fact.of.as_ref()?)))
     }
 
     /// Where a requirement fails, and where nobody knows, in words.
