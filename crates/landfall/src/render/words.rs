@@ -109,6 +109,15 @@ impl<'a> Words<'a> {
         }
         match &def.codes {
             Some(kind) => self.text.list(value.split(", ").map(|code| self.code(kind, code))),
+            None => self.measured(value),
+        }
+    }
+
+    /// A number with its unit as people write it.
+    fn measured(self, value: &str) -> String {
+        let unit = |id: &str| self.vocab().units.get(id)?.symbol.as_ref();
+        match value.rsplit_once(' ').and_then(|(number, id)| Some((number, unit(id)?))) {
+            Some((number, symbol)) => format!("{number} {}", self.text.of(symbol)),
             None => value.to_owned(),
         }
     }
