@@ -51,7 +51,10 @@ fn vocab() -> Vocab {
         ids.iter().map(|id| CodeDef { id: (*id).into(), title: Text::default(), digits: None }).collect::<Vec<_>>()
     };
     let unit = |id: &str, dimension: &str, factor: i64| {
-        (id.to_owned(), UnitDef { id: id.into(), dimension: dimension.into(), factor: factor.into(), offset: None })
+        (
+            id.to_owned(),
+            UnitDef { id: id.into(), symbol: None, dimension: dimension.into(), factor: factor.into(), offset: None },
+        )
     };
     Vocab {
         attributes,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall_core::assess::World;
 use landfall_core::model::{Case, Hash, Item, Kind, Ruleset, nearest};
-use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve};
+use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_all};
 use landfall_store::Ledger;
 
 use crate::error::{Error, Result};
@@ -89,12 +89,9 @@ impl Context {
             self.items.insert(market, items);
         }
         let day = TimeZone::UTC.to_datetime(self.known).date();
-        for market in markets {
-            let resolved = resolve(market, &self.items, &self.commons, &self.reading, day);
-            let resolved =
-                resolved.map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
-            self.markets.insert(market.clone(), resolved);
-        }
+        let resolved = resolve_all(markets, &self.items, &self.commons, &self.reading, day)
+            .map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
+        self.markets.extend(resolved);
         Ok(())
     }
 

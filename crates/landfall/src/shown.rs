@@ -39,6 +39,12 @@ pub struct FactOut {
     pub value: String,
     /// Code of the attribute's own dimension.
     pub of: Option<String>,
+    /// The place it is about, for one about a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The period or year a figure describes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<String>,
     /// What cases it is about.
     pub scope: Option<String>,
     /// Asked at the border.
@@ -106,7 +112,7 @@ pub struct AdoptionOut {
 /// A fact on a day.
 pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
     let (fact, day) = (&held.fact, profile.day);
-    let decides = profile.deciding(&fact.attribute).any(|(other, _)| other.fact.id == fact.id);
+    let decides = profile.decides(held);
     let law = fact.status.is_none_or(|s| s == Status::Enacted);
     FactOut {
         id: fact.id.clone(),
@@ -115,6 +121,8 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
         subject: fact.subject.clone(),
         value: fact.value.to_string(),
         of: fact.of.clone(),
+        place: fact.place.clone(),
+        observed: fact.observed.clone(),
         scope: fact.scope.clone(),
         condition: fact.condition.clone(),
         valid: valid(&held.window),
@@ -134,7 +142,7 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
         low_trust: fact.low_trust,
         note: fact.note.clone(),
         not_confirmed_since: fact.review_by.filter(|by| day > *by),
-        citation: CitationOut::new(&fact.id, &fact.cite),
+        citation: CitationOut::of_fact(fact),
     }
 }
 
@@ -155,7 +163,7 @@ pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionOut {
         status: a.status,
         instrument: a.instrument.clone(),
         not_confirmed_since: a.review_by.filter(|by| day > *by),
-        citation: CitationOut::new(&a.id, &a.cite),
+        citation: CitationOut::of_adoption(a),
     }
 }
 

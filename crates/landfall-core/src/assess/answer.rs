@@ -1,21 +1,24 @@
 //! The answer to every purpose of a market for one case on one day.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::World;
+use super::approvals::standing;
 use super::finding::{Finding, FindingOutcome, finding, row_outcome};
 use super::outcome::{CaseTable, Outcome, takes_part};
 use super::pending::{Pending, pending};
 use super::purposes::{CoverageOf, Scope, all_asked, scopes};
 use super::receipt::{Question, Receipt};
-use super::shared::OneCase;
+use super::shared::{OfOrigin, OneCase};
 use super::verdict::{Verdict, fold_verdicts};
 use crate::model::{Case, Checked, Consequence, Role};
-use crate::predicate::{Cause, Table, market_attributes};
+use crate::predicate::{Cause, Table};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
@@ -99,13 +102,24 @@ pub struct Assessment {
 pub(super) struct Asked<'a> {
     pub(super) cases: CaseTable<'a>,
     pub(super) scopes: Vec<Scope>,
+    /// By purpose and adoption: whether the purpose asks for it.
+    binding: Vec<Vec<bool>>,
 }
 
 /// What a day gives, without explanations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DayResult<'a> {
-    pub(super) outcomes: BTreeMap<&'a str, FindingOutcome>,
+    /// By id of the adoption, sorted, each once.
+    outcomes: Vec<(&'a str, FindingOutcome)>,
     pub(super) verdicts: Vec<Verdict>,
+}
+
+impl DayResult<'_> {
+    /// What became of an adoption; none where it is not in force.
+    pub(super) fn outcome(&self, id: &str) -> Option<FindingOutcome> {
+        let found = self.outcomes.binary_search_by(|(of, _)| (*of).cmp(id)).ok()?;
+        self.outcomes.get(found).map(|(_, outcome)| *outcome)
+    }
 }
 
 impl<'a> Asked<'a> {
@@ -114,62 +128,64 @@ impl<'a> Asked<'a> {
         case: &'a Case,
         market: &'a MarketAsKnown,
         of_origin: bool,
-        trace: &mut Trace,
+        trace: &mut Trace<'a>,
     ) -> Asked<'a> {
         Asked::over(CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons), of_origin, trace)
     }
 
-    fn over(cases: CaseTable<'a>, of_origin: bool, trace: &mut Trace) -> Asked<'a> {
-        trace.read(&format!("{}/market", cases.market.head.code), &cases.market.head_hash);
+    fn over(cases: CaseTable<'a>, of_origin: bool, trace: &mut Trace<'a>) -> Asked<'a> {
+        trace.read(format!("{}/market", cases.market.head.code), &cases.market.head_hash);
         // flips look at every adoption and at everything their rules read, on every day
         for held in &cases.market.adoptions {
             trace.read(&held.adoption.id, &held.hash);
             let rule = cases.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies, &rule.met]);
-            let parts = rule.into_iter().flatten().filter(|part| part.reads_market);
-            for id in parts.flat_map(|part| market_attributes(&part.expr)) {
-                let Some(def) = cases.reading.vocab().def(id) else { continue };
-                let facts = cases.market.facts.get(&def.name).map(Vec::as_slice).unwrap_or_default();
-                facts.iter().for_each(|held| trace.read(&held.fact.id, &held.hash));
-                if facts.is_empty() {
+            let parts = || rule.iter().flatten();
+            if parts().any(|part| !part.place.is_empty()) {
+                let places = cases.market.places.values();
+                places.for_each(|p| trace.read(format!("{}/place", p.place.id), &p.hash));
+            }
+            let facts = parts().flat_map(|part| cases.market.read_by(part, cases.reading.vocab()));
+            facts.for_each(|held| trace.read(&held.fact.id, &held.hash));
+            for id in parts().flat_map(|part| &part.market) {
+                let Some(def) = cases.reading.vocab().def(*id) else { continue };
+                if !cases.market.facts.contains_key(&def.name) {
                     trace.miss(&cases.market.head.code, &def.name);
                 }
             }
         }
         let scopes = scopes(cases.market, cases.reading, of_origin, trace);
-        Asked { cases, scopes }
+        let binds = |scope: &Scope, held: &HeldAdoption| held.purposes.iter().any(|p| scope.all.contains(p));
+        let binding = scopes.iter().map(|s| cases.market.adoptions.iter().map(|held| binds(s, held)).collect());
+        Asked { binding: binding.collect(), cases, scopes }
     }
 
     pub(super) fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
         outcomes(&self.cases, day)
     }
 
-    fn verdict(&self, scope: &Scope, outcomes: &[(usize, Arc<Outcome>)]) -> Verdict {
-        let held = |i: &usize| self.cases.market.adoptions.get(*i);
-        self.verdict_of(scope, outcomes.iter().filter_map(|(i, outcome)| Some((held(i)?, outcome.as_ref()))))
-    }
-
-    /// The verdict of one purpose over adoptions and what became of them.
-    pub(super) fn verdict_of<'o>(
-        &self,
-        scope: &Scope,
-        outcomes: impl Iterator<Item = (&'o HeldAdoption, &'o Outcome)>,
-    ) -> Verdict {
-        let relevant = outcomes
-            .filter(|(held, _)| held.purposes.iter().any(|p| scope.all.contains(p)))
-            .map(|(held, outcome)| (outcome, held.consequence));
-        let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
-        if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
+    /// The verdict of every purpose over adoptions and what became of them.
+    pub(super) fn verdicts<'o>(&self, outcomes: impl Iterator<Item = (usize, &'o Outcome)> + Clone) -> Vec<Verdict> {
+        let of = |(scope, binding): (&Scope, &Vec<bool>)| {
+            let asked = outcomes.clone().filter(|(i, _)| binding.get(*i).is_some_and(|binds| *binds));
+            let held = |i: usize| self.cases.market.adoptions.get(i);
+            let relevant = asked.filter_map(|(i, outcome)| Some((outcome, held(i)?.consequence)));
+            let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
+            if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
+        };
+        self.scopes.iter().zip(&self.binding).map(of).collect()
     }
 
     pub(super) fn on(&self, day: Date) -> DayResult<'a> {
         let outcomes = self.outcomes(day);
-        let verdicts = self.scopes.iter().map(|s| self.verdict(s, &outcomes)).collect();
-        let market = self.cases.market;
-        let outcomes = outcomes
-            .iter()
-            .filter_map(|(i, o)| Some((market.adoptions.get(*i)?.adoption.id.as_str(), row_outcome(o, 0))))
-            .collect();
-        DayResult { outcomes, verdicts }
+        let verdicts = self.verdicts(outcomes.iter().map(|(i, outcome)| (*i, outcome.as_ref())));
+        let mut of_ids: Vec<(&str, FindingOutcome)> = Vec::with_capacity(outcomes.len());
+        for (i, outcome) in &outcomes {
+            // INVARIANT: adoptions are sorted by id; of one inherited twice the later counts.
+            let Some(id) = self.cases.market.adoptions.get(*i).map(|held| held.adoption.id.as_str()) else { continue };
+            of_ids.pop_if(|(before, _)| *before == id);
+            of_ids.push((id, row_outcome(outcome, 0)));
+        }
+        DayResult { outcomes: of_ids, verdicts }
     }
 
     /// Days on which something may change, with whether each is known exactly.
@@ -177,8 +193,7 @@ impl<'a> Asked<'a> {
         let market = self.cases.market;
         let mut edges: BTreeMap<Date, bool> = BTreeMap::new();
         let windows = market.adoptions.iter().map(|h| &h.window);
-        for (day, precise) in windows.chain(market.facts.values().flatten().map(|h| &h.window)).flat_map(|w| w.edges())
-        {
+        for (day, precise) in windows.chain(market.all_facts().map(|h| &h.window)).flat_map(|w| w.edges()) {
             let known = edges.entry(day).or_insert(precise);
             *known &= precise;
         }
@@ -266,10 +281,10 @@ impl<'a> Asked<'a> {
 
 /// The ids whose outcome differs between two days; not being in force and not applying are one to the case.
 pub(super) fn moved<'a>(before: &DayResult<'a>, then: &DayResult<'a>) -> Vec<&'a str> {
-    let about = |day: &DayResult<'a>, id: &str| {
-        day.outcomes.get(id).copied().filter(|outcome| *outcome != FindingOutcome::NotApplicable)
-    };
-    let ids: BTreeSet<&'a str> = before.outcomes.keys().chain(then.outcomes.keys()).copied().collect();
+    let about = |day: &DayResult<'a>, id: &str| day.outcome(id).filter(|o| *o != FindingOutcome::NotApplicable);
+    let mut ids: Vec<&'a str> = before.outcomes.iter().chain(&then.outcomes).map(|(id, _)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
     ids.into_iter().filter(|id| about(before, id) != about(then, id)).collect()
 }
 
@@ -281,16 +296,27 @@ fn outcomes(cases: &CaseTable<'_>, day: Date) -> Vec<(usize, Arc<Outcome>)> {
 }
 
 /// What became of every requirement that the purposes asked of a market stand for, and why.
-fn explained(cases: &CaseTable<'_>, case: &Case, of_origin: bool, day: Date, trace: &mut Trace) -> Vec<Finding> {
-    let all = all_asked(cases.market, cases.reading, of_origin);
-    outcomes(cases, day)
-        .iter()
-        .filter_map(|(i, outcome)| {
-            let held = cases.market.adoptions.get(*i)?;
-            let asked = held.purposes.iter().any(|p| all.contains(p));
-            asked.then(|| finding(cases, case, held, row_outcome(outcome, 0), day, trace))
-        })
-        .collect()
+fn explained<'a>(
+    cases: &CaseTable<'a>,
+    case: &Case,
+    of_origin: bool,
+    day: Date,
+    trace: &mut Trace<'a>,
+) -> Vec<Finding> {
+    let market = cases.market;
+    let all = all_asked(market, cases.reading, of_origin);
+    let stands = standing(case, market.head.scheme.as_deref(), cases.reading.vocab());
+    let asked = |held: &HeldAdoption| held.purposes.iter().any(|p| all.contains(p.as_str()));
+    let mut findings = Vec::with_capacity(market.adoptions.len());
+    for (index, held) in market.adoptions.iter().enumerate() {
+        if takes_part(market, held, day)
+            && asked(held)
+            && let Some(outcome) = cases.outcome(index, held, day)
+        {
+            findings.push(finding(cases, (case, stands), held, row_outcome(&outcome, 0), day, trace));
+        }
+    }
+    findings
 }
 
 fn decided(verdict: Verdict, finding: &Finding) -> bool {
@@ -323,20 +349,31 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
     let mut answers = Vec::new();
     let mut findings = Vec::new();
     let mut waiting = Vec::new();
-    let origin = world.origin(case);
-    for (market, of_origin) in [(origin, true), (Some(code), false)] {
-        let Some(market) = market.and_then(|m| world.markets.get(m)) else {
-            if of_origin {
-                answers.extend(without_origin(world, origin));
+    let home = world.origin(case);
+    let cases = |market| CaseTable::sharing(&one.shared, market, world.commons);
+    match home.and_then(|m| world.markets.get(m)) {
+        None => answers.extend(without_origin(world, home)),
+        Some(market) => {
+            let origin = of_origin(world, one, market, on);
+            let (given, looked) = origin.answers.get_or_init(|| {
+                let mut trace = Trace::default();
+                (Asked::over(cases(market), true, &mut trace).answers(&origin.findings, on), trace)
+            });
+            answers.extend(given.iter().cloned());
+            findings.extend(origin.findings.iter().cloned());
+            trace.absorb(&origin.trace);
+            trace.absorb(looked);
+            if home == Some(code) {
+                let asked = Asked::over(cases(market), true, &mut trace);
+                waiting.extend(pending(world, case, &asked, on, &mut trace));
             }
-            continue;
-        };
-        let asked = Asked::over(CaseTable::sharing(&one.shared, market, world.commons), of_origin, &mut trace);
-        let found = explained(&asked.cases, case, of_origin, on, &mut trace);
-        answers.extend(asked.answers(&found, on));
-        if !of_origin || origin == Some(code) {
-            waiting.extend(pending(world, case, &asked, on, &mut trace));
         }
+    }
+    if let Some(market) = world.markets.get(code) {
+        let asked = Asked::over(cases(market), false, &mut trace);
+        let found = explained(&asked.cases, case, false, on, &mut trace);
+        answers.extend(asked.answers(&found, on));
+        waiting.extend(pending(world, case, &asked, on, &mut trace));
         findings.extend(found);
     }
     let mut assessment = Assessment {
@@ -348,7 +385,7 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
         answers,
         findings,
         pending: waiting,
-        receipt: Receipt::new(world, Question::Assess, case, code, on, &trace),
+        receipt: Receipt::new(world, Question::Assess, (case, one.hash().clone()), code, on, &trace),
     };
     assessment.receipt.seal(&super::answer_hash(&assessment));
     assessment
@@ -359,12 +396,25 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
 pub fn findings<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Date) -> Vec<Finding> {
     let mut trace = Trace::default();
     let mut findings = Vec::new();
-    for (market, of_origin) in [(world.origin(one.case), true), (Some(code), false)] {
-        let Some(market) = market.and_then(|m| world.markets.get(m)) else { continue };
+    if let Some(market) = world.origin(one.case).and_then(|m| world.markets.get(m)) {
+        findings.extend(of_origin(world, one, market, on).findings.iter().cloned());
+    }
+    if let Some(market) = world.markets.get(code) {
         let cases = CaseTable::sharing(&one.shared, market, world.commons);
-        findings.extend(explained(&cases, one.case, of_origin, on, &mut trace));
+        findings.extend(explained(&cases, one.case, false, on, &mut trace));
     }
     findings
+}
+
+/// What the law of the origin says, worked out for the first market asked.
+fn of_origin<'a>(world: &World<'a>, one: &'a OneCase<'a>, market: &'a MarketAsKnown, on: Date) -> Rc<OfOrigin<'a>> {
+    let commons = world.commons;
+    one.of_origin((market, commons, on), || {
+        let mut trace = Trace::default();
+        let cases = CaseTable::sharing(&one.shared, market, commons);
+        let findings = explained(&cases, one.case, true, on, &mut trace);
+        OfOrigin { market, commons, on, findings, trace, answers: OnceCell::new() }
+    })
 }
 
 /// Answers to purposes asked of an origin that the case does not name, or of which we know nothing.

@@ -1,11 +1,12 @@
 //! Why an outcome is what it is, in codes and values; and citations as answers show them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::model::{Checked, Citation, Role, Value, Vocab};
+use crate::model::{Adoption, Checked, Citation, Fact, Role, Value, Vocab};
 use crate::predicate::Read;
 
 /// What decided an outcome.
@@ -56,12 +57,11 @@ pub struct ReadOut {
 impl ReadOut {
     /// Names what was read; of a list of approvals only the schemes asked for, one not held as `¬scheme`.
     #[must_use]
-    pub fn new(read: &Read, asked: &BTreeSet<&str>, vocab: &Vocab) -> ReadOut {
+    pub fn new(read: &Read, asked: &BTreeSet<String>, vocab: &Vocab) -> ReadOut {
         let def = vocab.def(read.attribute);
         let value = match (&read.value, def.and_then(|d| d.role)) {
             (Some(Value::List { items, .. }), Some(Role::Approvals)) => {
-                let schemes =
-                    asked.iter().map(|s| if items.iter().any(|i| i == s) { (*s).to_owned() } else { format!("¬{s}") });
+                let schemes = asked.iter().map(|s| if items.contains(s) { s.clone() } else { format!("¬{s}") });
                 Some(schemes.collect::<Vec<_>>().join(", "))
             }
             (value, _) => value.as_ref().map(Value::to_string),
@@ -70,47 +70,83 @@ impl ReadOut {
     }
 }
 
-/// A citation as answers show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CitationOut {
-    /// Id of the fact, adoption or value it belongs to.
-    pub of: String,
-    /// The authority a statement is attributed to.
-    pub says: String,
-    /// Address of what was read.
-    pub via: Option<String>,
-    /// Who published what was read.
-    pub publisher: Option<String>,
-    /// Article, page, row.
-    pub at: Option<String>,
-    /// Short quote.
-    pub quote: Option<String>,
-    /// Day what was read was published.
-    pub published: Option<Date>,
-    /// Day it was read or stated.
-    pub seen: Option<Date>,
-    /// How it was checked.
-    pub checked: Checked,
-    /// What differs, what is from memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+/// A citation as answers show it; what it belongs to is shared, not copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CitationOut(Cited);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Cited {
+    Fact(Arc<Fact>),
+    Adoption(Arc<Adoption>),
+    Other(Box<(String, Citation)>),
 }
 
 impl CitationOut {
     /// The citation of an item or value.
     #[must_use]
     pub fn new(of: &str, cite: &Citation) -> CitationOut {
-        CitationOut {
-            of: of.to_owned(),
-            says: cite.says.clone(),
-            via: cite.via.clone(),
-            publisher: cite.publisher.clone(),
-            at: cite.at.clone(),
-            quote: cite.quote.clone(),
-            published: cite.published,
-            seen: cite.seen.or(cite.stated),
-            checked: cite.checked,
-            note: cite.note.clone(),
+        CitationOut(Cited::Other(Box::new((of.to_owned(), cite.clone()))))
+    }
+
+    /// The citation of a fact.
+    #[must_use]
+    pub fn of_fact(fact: &Arc<Fact>) -> CitationOut {
+        CitationOut(Cited::Fact(Arc::clone(fact)))
+    }
+
+    /// The citation of an adoption.
+    #[must_use]
+    pub fn of_adoption(adoption: &Arc<Adoption>) -> CitationOut {
+        CitationOut(Cited::Adoption(Arc::clone(adoption)))
+    }
+
+    /// Id of the fact, adoption or value it belongs to.
+    #[must_use]
+    pub fn of(&self) -> &str {
+        match &self.0 {
+            Cited::Fact(fact) => &fact.id,
+            Cited::Adoption(adoption) => &adoption.id,
+            Cited::Other(other) => &other.0,
         }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn cite(&self) -> &Citation {
+        match &self.0 {
+            Cited::Fact(fact) => &fact.cite,
+            Cited::Adoption(adoption) => &adoption.cite,
+            Cited::Other(other) => &other.1,
+        }
+    }
+
+    /// Day it was read or stated.
+    #[must_use]
+    pub fn seen(&self) -> Option<Date> {
+        self.cite().seen.or(self.cite().stated)
+    }
+}
+
+impl Serialize for CitationOut {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        /// What of a citation is shown.
+        #[derive(Serialize)]
+        struct Shown<'c> {
+            of: &'c str,
+            says: &'c str,
+            via: &'c Option<String>,
+            publisher: &'c Option<String>,
+            at: &'c Option<String>,
+            quote: &'c Option<String>,
+            published: Option<Date>,
+            seen: Option<Date>,
+            checked: Checked,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            note: &'c Option<String>,
+        }
+        let Citation { says, via, publisher, at, quote, published, checked, note, .. } = self.cite();
+        let (published, checked) = (*published, *checked);
+        let seen = self.seen();
+        Shown { of: self.of(), says, via, publisher, at, quote, published, seen, checked, note }.serialize(serializer)
     }
 }

@@ -1,17 +1,19 @@
 //! One requirement's outcome for one case, with everything a reader needs to check it.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::approvals::{Standing, standing};
+use super::approvals::Standing;
 use super::because::{Because, CitationOut, ReadOut};
-use super::outcome::{CaseTable, proofs, unconfirmed};
-use super::places::{Looked, PlacesOut, explain_places};
+use super::look::Look;
+use super::outcome::{CaseTable, Part, proofs, unconfirmed};
+use super::places::{PlacesOut, explain_places};
 use crate::model::{Case, Checked, Consequence, Role, Status, Truth};
-use crate::predicate::{Cause, Explained, explain};
-use crate::resolve::{HeldAdoption, Profile, Trace, Typed};
+use crate::predicate::{Cause, Expr};
+use crate::resolve::{HeldAdoption, HeldFact, Trace};
 
 /// What became of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -77,7 +79,7 @@ impl Finding {
     /// The weakest way in which what it rests on was checked.
     #[must_use]
     pub fn weakest(&self) -> Option<Checked> {
-        self.citations.iter().map(|c| c.checked).max()
+        self.citations.iter().map(|c| c.cite().checked).max()
     }
 }
 
@@ -95,67 +97,55 @@ pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcom
 }
 
 /// Explains the outcome of an adoption for the case in row 0.
-pub(super) fn finding(
-    cases: &CaseTable<'_>,
-    case: &Case,
-    held: &HeldAdoption,
+pub(super) fn finding<'a>(
+    cases: &CaseTable<'a>,
+    (case, stands): (&Case, Standing),
+    held: &'a HeldAdoption,
     outcome: FindingOutcome,
     day: Date,
-    trace: &mut Trace,
+    trace: &mut Trace<'a>,
 ) -> Finding {
     let reading = cases.reading;
-    let rates = cases.commons.rates_on(day);
     let mut own = Trace::default();
     own.read(&held.adoption.id, &held.hash);
-    let mut look = |typed: &Typed| match typed.reads_market {
-        true => explain(&cases.profile(day).fold(&typed.expr, &mut own), cases.table(), 0, &rates),
-        false => explain(&typed.expr, cases.table(), 0, &rates),
-    };
     let rule = reading.rule_at(held.rule);
-    let phase = reading.phase_applies(&held.adoption.phase);
-    let mut about: Vec<Explained> = vec![look(&held.scope)];
-    about.extend(phase.map(&mut look));
-    let (places, met) = match rule {
-        Some((judged, parts)) if judged.per.is_some() => {
-            let looked = cases.market.places.values().map(|held| {
-                let profile = Profile { place: Some(held), ..cases.profile(day) };
-                trace.read(&format!("{}/place", held.place.id), &held.hash);
-                let mut look = |typed: &Typed| explain(&profile.fold(&typed.expr, &mut own), cases.table(), 0, &rates);
-                Looked { held, applies: look(&parts.applies), met: look(&parts.met) }
-            });
-            let (out, telling) = explain_places(looked.collect());
-            if telling.is_none() {
-                trace.miss(&cases.market.head.code, "place");
-            }
-            let (applies, met) = telling.unzip();
-            about.extend(applies);
-            (Some(out), met)
+    let nothing = BTreeSet::new();
+    let asked = rule.map_or(&nothing, |(_, r)| &r.schemes);
+    let parts = cases.parts(held);
+    // what is the same for every case has read nothing
+    let open = || parts.iter().flatten().filter(|part| !matches!(part.typed().expr, Expr::Known(_)));
+    let per_place = rule.is_some_and(|(rule, _)| rule.per.is_some());
+    let of_market = open().filter(|part| !per_place || part.of_rule().is_none());
+    let mut looks: Vec<(Part<'_>, Rc<Look>)> =
+        of_market.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
+    let mut places = None;
+    if let (true, Some([.., applies, met])) = (per_place, parts) {
+        let looked = cases.look_in_places(applies, met, asked, day, &mut own);
+        cases.market.places.values().for_each(|p| trace.read(format!("{}/place", p.place.id), &p.hash));
+        let (out, telling) = explain_places(looked);
+        match telling {
+            Some((a, m)) => looks.extend([(applies, a), (met, m)]),
+            None => trace.miss(&cases.market.head.code, "place"),
         }
-        _ => {
-            about.extend(rule.map(|(_, r)| look(&r.applies)));
-            (None, rule.map(|(_, r)| look(&r.met)))
-        }
-    };
-
+        places = Some(out);
+    }
+    let is_met = |(part, _): &&(Part<'_>, Rc<Look>)| matches!(part, Part::Met(..));
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
-    let stands = standing(case, cases.market.head.scheme.as_deref(), reading.vocab());
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
-    let mut citations = vec![CitationOut::new(&held.adoption.id, &held.adoption.cite)];
-    let schemes = rule.iter().flat_map(|(_, r)| [&r.applies.schemes, &r.met.schemes]).flatten();
-    let asked: BTreeSet<&str> = schemes.map(String::as_str).collect();
-    let reads = |parts: &mut dyn Iterator<Item = &Explained>| {
-        let mut reads: Vec<ReadOut> =
-            parts.flat_map(|e| &e.reads).map(|r| ReadOut::new(r, &asked, reading.vocab())).collect();
+    let mut citations = vec![CitationOut::of_adoption(&held.adoption)];
+    let reads = |of: &dyn Fn(&&(Part<'_>, Rc<Look>)) -> bool| {
+        let mut reads: Vec<ReadOut> = looks.iter().filter(of).flat_map(|(_, look)| &look.reads).cloned().collect();
         reads.sort();
         reads.dedup();
         reads
     };
-    let facts = |own: &Trace| own.reads.keys().filter(|id| **id != held.adoption.id).cloned().collect();
+    let facts =
+        |own: &Trace<'_>| own.reads.keys().filter(|id| **id != *held.adoption.id).map(|id| id.to_string()).collect();
     let because = match (outcome, stands, proof) {
         (FindingOutcome::Met, Standing::Granted(granted), Some(other)) => {
             own.read(&other.adoption.id, &other.hash);
             if other.adoption.id != held.adoption.id {
-                citations.push(CitationOut::new(&other.adoption.id, &other.adoption.cite));
+                citations.push(CitationOut::of_adoption(&other.adoption));
             }
             Because::Approval { scheme: scheme.clone(), granted }
         }
@@ -165,13 +155,11 @@ pub(super) fn finding(
             Because::ApprovedBefore { scheme: scheme.clone(), granted, from: held.window.from.earliest }
         }
         (FindingOutcome::NotApplicable, _, _) => {
-            let reads = reads(&mut about.iter().filter(|e| e.truth == Truth::False));
+            let reads = reads(&|look| !is_met(look) && look.1.truth == Truth::False);
             Because::Values { reads, facts: facts(&own) }
         }
-        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&mut met.iter()), facts: facts(&own) },
-        (FindingOutcome::NotMet, _, _) => {
-            Because::Values { reads: reads(&mut about.iter().chain(met.as_ref())), facts: facts(&own) }
-        }
+        (FindingOutcome::Met, _, _) => Because::Values { reads: reads(&is_met), facts: facts(&own) },
+        (FindingOutcome::NotMet, _, _) => Because::Values { reads: reads(&|_| true), facts: facts(&own) },
         (FindingOutcome::Unknown, _, _) if held.window.holds(day) == Truth::Unknown => {
             Because::Day { id: held.adoption.id.clone() }
         }
@@ -184,9 +172,9 @@ pub(super) fn finding(
 
     let (mut missing, mut causes) = (Vec::new(), Vec::new());
     if outcome == FindingOutcome::Unknown {
-        for e in about.iter().chain(met.as_ref()).filter(|e| e.truth == Truth::Unknown) {
-            missing.extend(e.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
-            causes.extend(e.causes.iter().cloned());
+        for (_, look) in looks.iter().filter(|(_, look)| look.truth == Truth::Unknown) {
+            missing.extend(look.missing.iter().filter_map(|id| Some(reading.vocab().def(*id)?.name.clone())));
+            causes.extend(look.causes.iter().cloned());
         }
         if held.by_approval && stands.bound_from(held.window.from) == Truth::Unknown {
             missing.extend(reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.clone()));
@@ -207,11 +195,10 @@ pub(super) fn finding(
     causes.dedup();
 
     let mut overdue = held.adoption.review_by.filter(|by| day > *by);
-    for id in own.reads.keys().filter(|id| **id != held.adoption.id) {
-        let of_places = cases.market.places.values().flat_map(|p| p.facts.values()).flatten();
-        let mut facts = cases.market.facts.values().flatten().chain(of_places);
-        let Some(held) = facts.find(|h| h.fact.id == *id) else { continue };
-        citations.push(CitationOut::new(&held.fact.id, &held.fact.cite));
+    let read = || parts.iter().flatten().flat_map(|part| cases.market.read_by(part.typed(), reading.vocab()));
+    for id in own.reads.keys().filter(|id| **id != *held.adoption.id) {
+        let Some(held) = read().find(|held: &&HeldFact| held.fact.id == **id) else { continue };
+        citations.push(CitationOut::of_fact(&held.fact));
         overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
     }
     trace.absorb(&own);

@@ -65,7 +65,7 @@ fn days(cases: &CaseTable<'_>, scope: &Scope, from: Date, through: Date) -> Vec<
     let market = cases.market;
     let adoptions = market.adoptions.iter().filter(|h| relevant(market, h, scope));
     let dated = adoptions.clone().any(|h| !cases.is_timeless(h));
-    let facts = market.facts.values().flatten().filter(|_| dated).map(|h| &h.window);
+    let facts = market.all_facts().filter(|_| dated).map(|h| &h.window);
     let mut days: Vec<Date> = adoptions
         .map(|h| &h.window)
         .chain(facts)

@@ -10,6 +10,7 @@ mod clock;
 pub mod duty;
 mod finding;
 mod fleet;
+mod look;
 mod outcome;
 mod pending;
 mod places;

@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::approvals::Standings;
+use super::look::{Folded, Steady};
 use super::places::{InPlace, judge};
 use super::shared::SharedCases;
 use crate::model::{Case, Status, Truth};
-use crate::predicate::{Bits, NoRates, Table, Tri, evaluate};
+use crate::predicate::{Bits, Expr, NoRates, Table, Tri, evaluate};
 use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace, Typed};
 
 /// What became of one requirement, per row: each row is in exactly one of the four.
@@ -37,19 +39,25 @@ pub struct CaseTable<'a> {
     /// Rates and steps.
     pub commons: &'a Commons,
     cases: &'a [Case],
-    shared: Option<&'a SharedCases<'a>>,
+    pub(super) shared: Option<&'a SharedCases<'a>>,
     own: OnceCell<Cow<'a, Table>>,
     standings: Arc<Standings>,
-    timeless: RefCell<HashMap<usize, Arc<Outcome>>>,
+    /// By adoption, with the days over which it stays.
+    outcomes: RefCell<Vec<Option<(Steady, Arc<Outcome>)>>>,
+    /// By part of a rule.
+    pub(super) folded: RefCell<HashMap<PartOfRule, Rc<Folded<'a>>>>,
 }
 
 /// A predicate of an adoption, and where what is shared between markets is kept.
 #[derive(Clone, Copy)]
-enum Part<'p> {
+pub(super) enum Part<'p> {
     Own(&'p Typed),
     Applies(&'p Typed, usize),
     Met(&'p Typed, usize),
 }
+
+/// The index of a rule, and whether its `met` is meant or its `applies`.
+pub(super) type PartOfRule = (usize, bool);
 
 impl<'a> CaseTable<'a> {
     /// Lays out cases for a market.
@@ -69,7 +77,8 @@ impl<'a> CaseTable<'a> {
             shared: None,
             own: OnceCell::new(),
             standings: Arc::new(Standings::new(cases, scheme, reading.vocab())),
-            timeless: RefCell::default(),
+            outcomes: RefCell::default(),
+            folded: RefCell::default(),
         }
     }
 
@@ -135,18 +144,34 @@ impl<'a> CaseTable<'a> {
 
     /// The outcome as if the adoption surely were in force.
     fn in_force(&self, index: usize, held: &HeldAdoption, day: Date) -> Arc<Outcome> {
-        if let Some(known) = self.timeless.borrow().get(&index) {
+        if let Some(Some((steady, known))) = self.outcomes.borrow().get(index)
+            && steady.holds(day)
+        {
             return Arc::clone(known);
         }
         let outcome = Arc::new(self.combine(held, day));
-        if self.is_timeless(held) {
-            self.timeless.borrow_mut().insert(index, Arc::clone(&outcome));
+        if let Some(steady) = self.steady(held, day) {
+            let mut outcomes = self.outcomes.borrow_mut();
+            outcomes.resize(self.market.adoptions.len().max(index + 1), None);
+            if let Some(place) = outcomes.get_mut(index) {
+                *place = Some((steady, Arc::clone(&outcome)));
+            }
         }
         outcome
     }
 
+    /// Days around a day over which an adoption's outcome is the same; none where it may hang on a rate.
+    fn steady(&self, held: &HeldAdoption, day: Date) -> Option<Steady> {
+        let proofs = proofs(self.market, held).map(|other| &other.scope);
+        let mut parts = self.parts(held).into_iter().flatten().map(Part::typed).chain(proofs);
+        parts.try_fold(Steady::ALWAYS, |steady, typed| {
+            let around = || Steady::around(day, self.market, self.reading.vocab(), typed);
+            (!typed.reads_money).then(|| steady.and(around()))
+        })
+    }
+
     /// Scope, phase, applies, met.
-    fn parts<'h>(&'h self, held: &'h HeldAdoption) -> Option<[Part<'h>; 4]> {
+    pub(super) fn parts<'h>(&'h self, held: &'h HeldAdoption) -> Option<[Part<'h>; 4]> {
         let phase = self.reading.phase_applies(&held.adoption.phase)?;
         let (_, rule) = self.reading.rule_at(held.rule)?;
         Some([
@@ -169,8 +194,11 @@ impl<'a> CaseTable<'a> {
         if typed.timeless() {
             return Arc::new(evaluate(&typed.expr, self.table(), &NoRates));
         }
-        let folded = self.profile(day).fold(&typed.expr, &mut Trace::default());
-        Arc::new(evaluate(&folded, self.table(), &self.commons.rates_on(day)))
+        let rates = self.commons.rates_on(day);
+        if typed.reads_market() {
+            return Arc::new(evaluate(&self.folded(part, day).expr, self.table(), &rates));
+        }
+        Arc::new(evaluate(&typed.expr, self.table(), &rates))
     }
 
     /// The outcome as if the adoption surely were in force, not remembered.
@@ -184,8 +212,11 @@ impl<'a> CaseTable<'a> {
             Some((rule, _)) => self.in_places(applies, met, rule.share_from, day),
             None => (Tri::clone(&self.evaluate(applies, day)), Tri::clone(&self.evaluate(met, day))),
         };
-        about.and(&self.evaluate(phase, day));
-        about.and(&self.evaluate(scope, day));
+        for part in [phase, scope] {
+            if part.typed().expr != Expr::Known(true) {
+                about.and(&self.evaluate(part, day));
+            }
+        }
         if held.by_approval {
             about.and(&self.standings.bound_from(held.window.from));
         }
@@ -222,7 +253,9 @@ impl<'a> CaseTable<'a> {
     fn proven(&self, held: &HeldAdoption, day: Date) -> Vec<Bits> {
         let proofs = proofs(self.market, held).map(|other| {
             let mut rows = self.standings.proven(&other.window);
-            rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+            if !rows.is_empty() {
+                rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+            }
             rows
         });
         proofs.collect()
@@ -230,9 +263,18 @@ impl<'a> CaseTable<'a> {
 }
 
 impl<'p> Part<'p> {
-    fn typed(self) -> &'p Typed {
+    pub(super) fn typed(self) -> &'p Typed {
         match self {
             Part::Own(typed) | Part::Applies(typed, _) | Part::Met(typed, _) => typed,
+        }
+    }
+
+    /// Which part of which rule it is; none for what an adoption says itself.
+    pub(super) fn of_rule(self) -> Option<PartOfRule> {
+        match self {
+            Part::Own(_) => None,
+            Part::Applies(_, rule) => Some((rule, false)),
+            Part::Met(_, rule) => Some((rule, true)),
         }
     }
 }

@@ -9,8 +9,7 @@ use serde::Serialize;
 use super::answer::Asked;
 use super::because::CitationOut;
 use super::{Verdict, World};
-use crate::model::{Bounds, Case, Status};
-use crate::predicate::market_attributes;
+use crate::model::{AttributeId, Bounds, Case, Status};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// A verdict that would be another.
@@ -51,7 +50,13 @@ pub struct Pending {
 }
 
 /// What is pending in a market, with what it would flip for the case.
-pub(super) fn pending(world: &World<'_>, case: &Case, asked: &Asked<'_>, on: Date, trace: &mut Trace) -> Vec<Pending> {
+pub(super) fn pending<'a>(
+    world: &World<'_>,
+    case: &Case,
+    asked: &Asked<'a>,
+    on: Date,
+    trace: &mut Trace<'a>,
+) -> Vec<Pending> {
     let market = asked.cases.market;
     let mut found = Vec::new();
     for (index, held) in market.adoptions.iter().enumerate() {
@@ -78,7 +83,7 @@ pub(super) fn pending(world: &World<'_>, case: &Case, asked: &Asked<'_>, on: Dat
             waits_for: held.waits_for.clone(),
             low_trust: adoption.low_trust,
             flips,
-            citations: vec![CitationOut::new(&adoption.id, &adoption.cite)],
+            citations: vec![CitationOut::of_adoption(adoption)],
         });
     }
     for (attribute, facts) in &market.facts {
@@ -107,7 +112,7 @@ pub(super) fn pending(world: &World<'_>, case: &Case, asked: &Asked<'_>, on: Dat
                 waits_for: held.waits_for.clone(),
                 low_trust: fact.low_trust,
                 flips,
-                citations: vec![CitationOut::new(&fact.id, &fact.cite)],
+                citations: vec![CitationOut::of_fact(fact)],
             });
         }
     }
@@ -118,24 +123,24 @@ pub(super) fn pending(world: &World<'_>, case: &Case, asked: &Asked<'_>, on: Dat
 fn flips_of_adoption(asked: &Asked<'_>, index: usize, enacted: &HeldAdoption, day: Date) -> Vec<PendingFlip> {
     let now = asked.outcomes(day);
     let new = asked.cases.combine(enacted, day);
-    let held = |i: &usize| asked.cases.market.adoptions.get(*i);
-    let others = || now.iter().filter(|(i, _)| *i != index).filter_map(|(i, o)| Some((held(i)?, o.as_ref())));
-    let all = || now.iter().filter_map(|(i, o)| Some((held(i)?, o.as_ref())));
-    let both = asked.scopes.iter().map(|scope| {
-        let would = asked.verdict_of(scope, others().chain(std::iter::once((enacted, &new))));
-        (scope, asked.verdict_of(scope, all()), would)
-    });
-    both.filter(|(_, from, to)| from != to)
-        .map(|(scope, from, to)| PendingFlip { purpose: scope.purpose.clone(), from, to })
-        .collect()
+    let all = now.iter().map(|(i, outcome)| (*i, outcome.as_ref()));
+    let others = all.clone().filter(|(i, _)| *i != index);
+    asked.differing(asked.verdicts(all), asked.verdicts(others.chain(std::iter::once((index, &new)))))
+}
+
+impl Asked<'_> {
+    /// The purposes whose verdict would be another.
+    fn differing(&self, now: Vec<Verdict>, would: Vec<Verdict>) -> Vec<PendingFlip> {
+        let pairs = self.scopes.iter().zip(now.into_iter().zip(would)).filter(|(_, (from, to))| from != to);
+        pairs.map(|(scope, (from, to))| PendingFlip { purpose: scope.purpose.clone(), from, to }).collect()
+    }
 }
 
 /// Whether an adoption's rule reads an attribute of the market.
 fn reads(world: &World<'_>, held: &HeldAdoption, attribute: &str) -> bool {
-    let named = |id| world.reading.vocab().def(id).is_some_and(|def| def.name == attribute);
+    let named = |id: &AttributeId| world.reading.vocab().def(*id).is_some_and(|def| def.name == attribute);
     let rule = world.reading.rule_at(held.rule).map(|(_, rule)| [&rule.applies, &rule.met]);
-    let parts = rule.into_iter().flatten().filter(|part| part.reads_market);
-    parts.flat_map(|part| market_attributes(&part.expr)).any(named)
+    rule.into_iter().flatten().flat_map(|part| &part.market).any(named)
 }
 
 /// The market as it would be if a pending fact were law from a day, in place of what holds then.
@@ -161,13 +166,8 @@ fn flips(world: &World<'_>, case: &Case, asked: &Asked<'_>, changed: &MarketAsKn
     let mut unused = Trace::default();
     let markets: BTreeMap<String, MarketAsKnown> = BTreeMap::new();
     let then = World { markets: &markets, ..*world };
-    let now = asked.on(day).verdicts;
     let would = Asked::new(&then, case, changed, false, &mut unused).on(day).verdicts;
-    let pairs = asked.scopes.iter().zip(now.into_iter().zip(would));
-    pairs
-        .filter(|(_, (from, to))| from != to)
-        .map(|(scope, (from, to))| PendingFlip { purpose: scope.purpose.clone(), from, to })
-        .collect()
+    asked.differing(asked.on(day).verdicts, would)
 }
 
 fn announced(world: &World<'_>, from: Bounds, instrument: Option<&str>) -> Option<Date> {

@@ -1,10 +1,13 @@
 //! Requirements judged in each place of a market: never one average for a country.
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::look::Look;
 use crate::model::Truth;
-use crate::predicate::{Bits, Explained, Tri};
+use crate::predicate::{Bits, Tri};
 use crate::resolve::HeldPlace;
 
 /// What a requirement gives in one place, per row.
@@ -97,12 +100,12 @@ pub struct PlacesOut {
 /// One place with its explanations.
 pub(super) struct Looked<'p> {
     pub held: &'p HeldPlace,
-    pub applies: Explained,
-    pub met: Explained,
+    pub applies: Rc<Look>,
+    pub met: Rc<Look>,
 }
 
 /// The summary of all places, and of the explanations those that decide.
-pub(super) fn explain_places(mut looked: Vec<Looked<'_>>) -> (PlacesOut, Option<(Explained, Explained)>) {
+pub(super) fn explain_places(mut looked: Vec<Looked<'_>>) -> (PlacesOut, Option<(Rc<Look>, Rc<Look>)>) {
     looked.sort_by(|a, b| {
         let (a, b) = (&a.held.place, &b.held.place);
         b.population.cmp(&a.population).then_with(|| a.id.cmp(&b.id))

@@ -43,13 +43,13 @@ pub struct Scope {
 
 /// The purposes of a market with what belongs to each; `of_origin` picks those asked of the market of origin.
 #[must_use]
-pub fn scopes(market: &MarketAsKnown, reading: &Reading, of_origin: bool, trace: &mut Trace) -> Vec<Scope> {
+pub fn scopes<'a>(market: &'a MarketAsKnown, reading: &Reading, of_origin: bool, trace: &mut Trace<'a>) -> Vec<Scope> {
     let asked = reading.vocab().purposes.iter().filter(|p| p.asked_of_origin == of_origin);
     let mut lists = BTreeMap::new();
     asked
         .filter(|p| exists(market, &p.id))
         .map(|p| {
-            let all = closure(market, reading, &p.id);
+            let all = closure(market, reading, &p.id).into_iter().map(str::to_owned).collect();
             let coverage = coverage(market, reading, &all, &mut lists, trace);
             let governed = market.head.governs.as_ref().is_none_or(|g| all.iter().all(|p| g.contains(p)));
             Scope { purpose: p.id.clone(), all, coverage, governed }
@@ -58,7 +58,7 @@ pub fn scopes(market: &MarketAsKnown, reading: &Reading, of_origin: bool, trace:
 }
 
 /// Every purpose that those asked of a market stand for, with all they need.
-pub(super) fn all_asked(market: &MarketAsKnown, reading: &Reading, of_origin: bool) -> BTreeSet<String> {
+pub(super) fn all_asked<'m>(market: &'m MarketAsKnown, reading: &'m Reading, of_origin: bool) -> BTreeSet<&'m str> {
     let asked = reading.vocab().purposes.iter().filter(|p| p.asked_of_origin == of_origin);
     asked.filter(|p| exists(market, &p.id)).flat_map(|p| closure(market, reading, &p.id)).collect()
 }
@@ -67,27 +67,27 @@ fn exists(market: &MarketAsKnown, purpose: &str) -> bool {
     market.head.purposes.as_ref().is_none_or(|listed| listed.iter().any(|p| p == purpose))
 }
 
-fn closure(market: &MarketAsKnown, reading: &Reading, purpose: &str) -> BTreeSet<String> {
+fn closure<'m>(market: &'m MarketAsKnown, reading: &'m Reading, purpose: &'m str) -> BTreeSet<&'m str> {
     let mut all = BTreeSet::new();
-    let mut queue = vec![purpose.to_owned()];
+    let mut queue = vec![purpose];
     while let Some(next) = queue.pop() {
-        if !exists(market, &next) || !all.insert(next.clone()) {
+        if !exists(market, next) || !all.insert(next) {
             continue;
         }
-        let own = market.head.needs.get(&next).cloned();
-        let needs = own.or_else(|| reading.vocab().purpose(&next).map(|p| p.needs.clone())).unwrap_or_default();
-        queue.extend(needs);
+        let own = market.head.needs.get(next);
+        let needs = own.or_else(|| reading.vocab().purpose(next).map(|p| &p.needs));
+        queue.extend(needs.into_iter().flatten().map(String::as_str));
     }
     all
 }
 
 /// The coverage of a purpose and all it needs; `lists` keeps what each checklist came to.
-fn coverage(
-    market: &MarketAsKnown,
+fn coverage<'a>(
+    market: &'a MarketAsKnown,
     reading: &Reading,
     all: &BTreeSet<String>,
     lists: &mut BTreeMap<String, CoverageOf>,
-    trace: &mut Trace,
+    trace: &mut Trace<'a>,
 ) -> CoverageOf {
     let mut result = CoverageOf { covered: 0, of: 0, missing: Vec::new(), ours: 0 };
     let mut seen = BTreeSet::new();
@@ -112,7 +112,7 @@ fn coverage(
 }
 
 /// The coverage of one checklist.
-fn lines(market: &MarketAsKnown, checklist: &Checklist, trace: &mut Trace) -> CoverageOf {
+fn lines<'a>(market: &'a MarketAsKnown, checklist: &Checklist, trace: &mut Trace<'a>) -> CoverageOf {
     let of = checklist.lines.len();
     let ours = if checklist.kind == ChecklistKind::Ours { of } else { 0 };
     let mut result = CoverageOf { covered: 0, of, missing: Vec::new(), ours };
@@ -121,7 +121,7 @@ fn lines(market: &MarketAsKnown, checklist: &Checklist, trace: &mut Trace) -> Co
         match market.coverage.get(&key) {
             Some((coverage, hash)) => {
                 let id = format!("{}/coverage/{}/{}", coverage.market, key.0, key.1);
-                trace.read(&id, hash);
+                trace.read(id, hash);
                 if coverage.state == CoverageState::Covered {
                     result.covered += 1;
                     continue;

@@ -51,21 +51,21 @@ impl Receipt {
     pub(super) fn new(
         world: &World<'_>,
         question: Question,
-        case: &Case,
+        (case, case_hash): (&Case, Hash),
         market: &str,
         on: Date,
-        trace: &Trace,
+        trace: &Trace<'_>,
     ) -> Receipt {
         Receipt {
             semantics: SEMANTICS,
             question,
             ruleset: world.reading.hash().clone(),
             case: case.clone(),
-            case_hash: case.hash(),
+            case_hash,
             market: market.to_owned(),
             on,
             known: world.known.to_owned(),
-            reads: trace.reads.clone(),
+            reads: trace.reads.iter().map(|(id, hash)| (id.to_string(), (*hash).clone())).collect(),
             misses: trace.misses.iter().cloned().collect(),
             answer: Hash(String::new()),
         }

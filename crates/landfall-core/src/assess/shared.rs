@@ -1,13 +1,19 @@
 //! What many markets ask of the same cases is worked out once.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::approvals::Standings;
-use crate::model::Case;
+use super::look::Look;
+use super::outcome::PartOfRule;
+use super::{Answer, Finding};
+use crate::model::{Case, Hash};
 use crate::predicate::{Evaluator, Expr, NoRates, Table, Tri};
-use crate::resolve::Reading;
+use crate::resolve::{Commons, MarketAsKnown, Reading, Trace};
 
 /// Cases as columns, without what is given for single markets.
 pub struct SharedCases<'a> {
@@ -19,6 +25,7 @@ pub struct SharedCases<'a> {
     evaluator: RefCell<Evaluator<'a>>,
     applies: RefCell<HashMap<usize, Arc<Tri>>>,
     met: RefCell<HashMap<usize, Arc<Tri>>>,
+    looks: RefCell<HashMap<PartOfRule, Rc<Look>>>,
     standings: RefCell<HashMap<Option<String>, Arc<Standings>>>,
 }
 
@@ -26,13 +33,50 @@ pub struct SharedCases<'a> {
 pub struct OneCase<'a> {
     pub(super) case: &'a Case,
     pub(super) shared: SharedCases<'a>,
+    hash: OnceCell<Hash>,
+    of_origin: RefCell<Option<Rc<OfOrigin<'a>>>>,
+}
+
+/// What the law of the car's origin says: the same, whatever market is asked.
+pub(super) struct OfOrigin<'a> {
+    pub(super) market: &'a MarketAsKnown,
+    pub(super) commons: &'a Commons,
+    pub(super) on: Date,
+    pub(super) findings: Vec<Finding>,
+    /// What was looked up for the findings.
+    pub(super) trace: Trace<'a>,
+    /// With what was looked up for them.
+    pub(super) answers: OnceCell<(Vec<Answer>, Trace<'a>)>,
 }
 
 impl<'a> OneCase<'a> {
     /// Prepares a case whose columns, as far as they concern no single market, are in `table`.
     #[must_use]
     pub fn new(case: &'a Case, table: &'a Table, reading: &'a Reading) -> OneCase<'a> {
-        OneCase { case, shared: SharedCases::new(std::slice::from_ref(case), table, reading) }
+        let shared = SharedCases::new(std::slice::from_ref(case), table, reading);
+        OneCase { case, shared, hash: OnceCell::new(), of_origin: RefCell::default() }
+    }
+
+    /// The hash of the case.
+    pub(super) fn hash(&self) -> &Hash {
+        self.hash.get_or_init(|| self.case.hash())
+    }
+
+    /// What was worked out for this market as the origin, or what `make` works out now.
+    pub(super) fn of_origin(
+        &self,
+        (market, commons, on): (&'a MarketAsKnown, &'a Commons, Date),
+        make: impl FnOnce() -> OfOrigin<'a>,
+    ) -> Rc<OfOrigin<'a>> {
+        let same = |known: &&Rc<OfOrigin<'a>>| {
+            std::ptr::eq(known.market, market) && std::ptr::eq(known.commons, commons) && known.on == on
+        };
+        if let Some(known) = self.of_origin.borrow().as_ref().filter(same) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(make());
+        *self.of_origin.borrow_mut() = Some(Rc::clone(&made));
+        made
     }
 }
 
@@ -47,6 +91,7 @@ impl<'a> SharedCases<'a> {
             evaluator: RefCell::new(Evaluator::new(table, &NoRates)),
             applies: RefCell::default(),
             met: RefCell::default(),
+            looks: RefCell::default(),
             standings: RefCell::default(),
         }
     }
@@ -61,6 +106,15 @@ impl<'a> SharedCases<'a> {
 
     pub(super) fn met(&self, rule: usize, expr: &Expr) -> Arc<Tri> {
         remembered(&self.met, rule, || self.evaluate(expr))
+    }
+
+    pub(super) fn look(&self, part: PartOfRule, make: impl FnOnce() -> Rc<Look>) -> Rc<Look> {
+        if let Some(look) = self.looks.borrow().get(&part) {
+            return Rc::clone(look);
+        }
+        let look = make();
+        self.looks.borrow_mut().insert(part, Rc::clone(&look));
+        look
     }
 
     pub(super) fn standings(&self, scheme: Option<&str>) -> Arc<Standings> {

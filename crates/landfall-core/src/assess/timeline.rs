@@ -72,7 +72,7 @@ fn changes<'a>(
     moved(before, now)
         .into_iter()
         .map(|id| {
-            let (was, is) = (before.outcomes.get(id).copied(), now.outcomes.get(id).copied());
+            let (was, is) = (before.outcome(id), now.outcome(id));
             (id.to_owned(), was, is)
         })
         .collect()

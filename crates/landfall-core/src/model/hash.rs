@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::canonical_json;
+
 /// A SHA-256 hash, written in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
 pub struct Hash(pub String);
@@ -32,13 +34,4 @@ impl std::fmt::Display for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// The canonical bytes of a value: JSON without white space, object keys sorted, numbers as their types write them.
-///
-/// Values of this crate always serialise (string keys, finite numbers); a value that cannot gives `null`.
-#[must_use]
-pub fn canonical_json<T: Serialize>(value: &T) -> String {
-    // serde_json's map is sorted, as the feature `preserve_order` is off.
-    serde_json::to_value(value).unwrap_or_default().to_string()
 }

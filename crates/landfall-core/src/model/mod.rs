@@ -1,5 +1,6 @@
 //! The words of the domain as types: days, values, citations, facts, rules, cases.
 
+mod canonical;
 mod case;
 mod cite;
 mod clock;
@@ -12,13 +13,14 @@ mod rule;
 mod value;
 mod vocab;
 
+pub use canonical::canonical_json;
 pub use case::{Approval, Case, Given, Space};
 pub use cite::{Checked, Citation};
 pub(crate) use clock::weekdays;
 pub use clock::{Calendar, Clock, CountedDays, Holiday, Roll};
 pub use day::{Bounds, Edge, Period, Truth, Window};
 pub use diagnostic::{Diagnostic, Kind, Level, nearest};
-pub use hash::{Hash, canonical_json};
+pub use hash::Hash;
 pub use item::{
     Adoption, Choice, Coverage, CoverageState, Fact, Inherit, Instrument, Item, Market, Quota, QuotaState, QuotaWindow,
     Rate, Secured, Status, Step, Target,

@@ -112,6 +112,9 @@ pub struct CodeDef {
 pub struct UnitDef {
     /// Symbol.
     pub id: String,
+    /// How people write it, where that is not the id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<Text>,
     /// Units of one dimension convert into each other.
     pub dimension: String,
     /// How many of the dimension's base unit one of these is, exact.
@@ -214,7 +217,7 @@ pub struct Checklist {
 pub struct Vocab {
     /// Attributes sorted by name.
     pub attributes: Vec<AttributeDef>,
-    /// Kind → codes sorted by id. The kind `market` holds the markets of the packs.
+    /// Kind → codes sorted by id. The kinds `market` and `place` hold those of the packs.
     pub codes: BTreeMap<String, Vec<CodeDef>>,
     /// Units by symbol.
     pub units: BTreeMap<String, UnitDef>,
@@ -319,6 +322,7 @@ mod tests {
     fn unit(id: &str, dimension: &str, factor: &str, offset: Option<&str>) -> (String, UnitDef) {
         let def = UnitDef {
             id: id.into(),
+            symbol: None,
             dimension: dimension.into(),
             factor: factor.parse().unwrap(),
             offset: offset.map(|o| o.parse().unwrap()),

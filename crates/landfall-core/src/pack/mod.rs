@@ -17,7 +17,7 @@ mod vocabulary;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Case, Diagnostic, Item, Level, Ruleset};
+use crate::model::{Case, CodeDef, Diagnostic, Item, Level, Ruleset};
 
 pub use cases::read_case;
 pub(crate) use instruments::STAGES;
@@ -75,6 +75,15 @@ pub fn read(files: &[Source]) -> (Pack, Vec<Diagnostic>) {
     }
 
     markets::read(&markets, &pack.ruleset, &mut pack.items, &mut diagnostics);
+    // places have names as markets have
+    let places = pack.items.iter().filter_map(|(_, item)| match item {
+        Item::Place(place) => Some(CodeDef { id: place.id.clone(), title: place.title.clone(), digits: None }),
+        _ => None,
+    });
+    let mut places: Vec<CodeDef> = places.collect();
+    places.sort_by(|a, b| a.id.cmp(&b.id));
+    pack.ruleset.vocab.codes.insert("place".to_owned(), places);
+    let vocab = &pack.ruleset.vocab;
     instruments::read(&under("instruments/").collect::<Vec<_>>(), &mut pack.items, &mut diagnostics);
     rates::read(&under("rates/").collect::<Vec<_>>(), vocab, &mut pack.items, &mut diagnostics);
     for file in under("vehicles/") {

@@ -5,21 +5,54 @@ use crate::model::Truth;
 /// A set of rows of a table, 64 to a word; bits behind the last row are zero.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Bits {
-    words: Vec<u64>,
+    words: Words,
     rows: usize,
+}
+
+/// Up to 64 rows, a single case among them, need no memory of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Words {
+    One([u64; 1]),
+    Many(Vec<u64>),
+}
+
+impl Words {
+    fn of(rows: usize, word: u64) -> Words {
+        if rows.div_ceil(64) == 1 { Words::One([word]) } else { Words::Many(vec![word; rows.div_ceil(64)]) }
+    }
+}
+
+impl std::ops::Deref for Words {
+    type Target = [u64];
+
+    fn deref(&self) -> &[u64] {
+        match self {
+            Words::One(word) => word,
+            Words::Many(words) => words,
+        }
+    }
+}
+
+impl std::ops::DerefMut for Words {
+    fn deref_mut(&mut self) -> &mut [u64] {
+        match self {
+            Words::One(word) => word,
+            Words::Many(words) => words,
+        }
+    }
 }
 
 impl Bits {
     /// No row of `rows`.
     #[must_use]
     pub fn none(rows: usize) -> Bits {
-        Bits { words: vec![0; rows.div_ceil(64)], rows }
+        Bits { words: Words::of(rows, 0), rows }
     }
 
     /// Every row of `rows`.
     #[must_use]
     pub fn all(rows: usize) -> Bits {
-        let mut bits = Bits { words: vec![u64::MAX; rows.div_ceil(64)], rows };
+        let mut bits = Bits { words: Words::of(rows, u64::MAX), rows };
         bits.trim();
         bits
     }
@@ -94,22 +127,22 @@ impl Bits {
 
     /// Keeps the rows that are in the other set too.
     pub fn and(&mut self, other: &Bits) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+        self.words.iter_mut().zip(other.words.iter()).for_each(|(a, b)| *a &= b);
     }
 
     /// Adds the rows of the other set.
     pub fn or(&mut self, other: &Bits) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+        self.words.iter_mut().zip(other.words.iter()).for_each(|(a, b)| *a |= b);
     }
 
     /// Takes out the rows of the other set.
     pub fn and_not(&mut self, other: &Bits) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !b);
+        self.words.iter_mut().zip(other.words.iter()).for_each(|(a, b)| *a &= !b);
     }
 
     /// Adds the rows that are in exactly one of two sets.
     pub fn or_difference(&mut self, a: &Bits, b: &Bits) {
-        for (word, (a, b)) in self.words.iter_mut().zip(a.words.iter().zip(&b.words)) {
+        for (word, (a, b)) in self.words.iter_mut().zip(a.words.iter().zip(b.words.iter())) {
             *word |= a ^ b;
         }
     }
@@ -117,7 +150,8 @@ impl Bits {
     /// The rows of the table that are not in the set.
     #[must_use]
     pub fn complement(&self) -> Bits {
-        let mut bits = Bits { words: self.words.iter().map(|w| !w).collect(), rows: self.rows };
+        let mut bits = self.clone();
+        bits.words.iter_mut().for_each(|w| *w = !*w);
         bits.trim();
         bits
     }

@@ -1,14 +1,16 @@
 //! A market as known at one instant: its own items and what it inherits, with windows and typed scopes.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::{Commons, Reading, Timing, Typed, window};
 use crate::model::{
-    Adoption, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place, Quota, Status,
-    Window,
+    Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
+    Quota, Status, Vocab, Window,
 };
 use crate::predicate::{self, Expr, Fault};
 
@@ -125,6 +127,25 @@ pub struct MarketAsKnown {
     pub coverage: BTreeMap<(String, String), (Arc<Coverage>, Hash)>,
 }
 
+impl MarketAsKnown {
+    /// Every fact, those about places included.
+    pub fn all_facts(&self) -> impl Iterator<Item = &HeldFact> + Clone {
+        let of_places = self.places.values().flat_map(|place| place.facts.values());
+        self.facts.values().chain(of_places).flatten()
+    }
+
+    /// The facts a predicate reads, those about places included.
+    pub fn read_by<'m>(&'m self, typed: &'m Typed, vocab: &'m Vocab) -> impl Iterator<Item = &'m HeldFact> {
+        let named = move |id: &AttributeId| vocab.def(*id).map(|def| def.name.as_str());
+        let own = typed.market.iter().filter_map(move |id| self.facts.get(named(id)?));
+        let of_places = self
+            .places
+            .values()
+            .flat_map(move |place| typed.place.iter().filter_map(move |id| place.facts.get(named(id)?)));
+        own.chain(of_places).flatten()
+    }
+}
+
 /// Whether a subject is a node or lies below it.
 #[must_use]
 pub fn below(subject: &str, node: &str) -> bool {
@@ -143,28 +164,64 @@ pub fn resolve(
     reading: &Reading,
     known: Date,
 ) -> Result<MarketAsKnown, (String, Fault)> {
-    let resolver = Resolver { items, reading, timing: Timing { steps: &commons.step_days, known } };
-    resolver.market(code, 0)
+    Resolver::new(items, commons, reading, known).market(code, 0)
+}
+
+/// [`resolve`] for several markets: what several inherit from is resolved once.
+///
+/// # Errors
+/// As for [`resolve`].
+pub fn resolve_all<'c>(
+    codes: impl IntoIterator<Item = &'c String>,
+    items: &BTreeMap<String, Vec<Stored>>,
+    commons: &Commons,
+    reading: &Reading,
+    known: Date,
+) -> Result<BTreeMap<String, MarketAsKnown>, (String, Fault)> {
+    let resolver = Resolver::new(items, commons, reading, known);
+    codes.into_iter().map(|code| Ok((code.clone(), resolver.market(code, 0)?))).collect()
 }
 
 struct Resolver<'a> {
     items: &'a BTreeMap<String, Vec<Stored>>,
     reading: &'a Reading,
     timing: Timing<'a>,
+    /// Parents by code and by how far up the chain they stand.
+    parents: RefCell<BTreeMap<(String, usize), Rc<MarketAsKnown>>>,
 }
 
 /// Longer chains of inheritance than this are a ring.
 const DEEPEST: usize = 8;
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    fn new(
+        items: &'a BTreeMap<String, Vec<Stored>>,
+        commons: &'a Commons,
+        reading: &'a Reading,
+        known: Date,
+    ) -> Resolver<'a> {
+        let timing = Timing { steps: &commons.step_days, known };
+        Resolver { items, reading, timing, parents: RefCell::default() }
+    }
+
+    fn parent(&self, code: &str, depth: usize) -> Result<Rc<MarketAsKnown>, (String, Fault)> {
+        let key = (code.to_owned(), depth);
+        if let Some(known) = self.parents.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let parent = Rc::new(self.market(code, depth)?);
+        self.parents.borrow_mut().insert(key, Rc::clone(&parent));
+        Ok(parent)
+    }
+
     fn market(&self, code: &str, depth: usize) -> Result<MarketAsKnown, (String, Fault)> {
         let stored = self.items.get(code).map(Vec::as_slice).unwrap_or_default();
         let mut market = self.own(code, stored)?;
         if depth < DEEPEST {
             for line in &market.head.inherits.clone() {
-                let parent = self.market(&line.market, depth + 1)?;
+                let parent = self.parent(&line.market, depth + 1)?;
                 let (span, _) = window(&line.valid, None, None, self.timing);
-                self.inherit(&mut market, parent, &line.subjects, span);
+                self.inherit(&mut market, &parent, &line.subjects, span);
             }
         }
         let of_places = market.places.values_mut().flat_map(|p| p.facts.values_mut());
@@ -293,51 +350,58 @@ impl Resolver<'_> {
         window(valid, cite.map(|c| c.day().unwrap_or(Date::MAX)), ended, self.timing)
     }
 
-    fn inherit(&self, market: &mut MarketAsKnown, parent: MarketAsKnown, subjects: &[String], span: Window) {
+    fn inherit(&self, market: &mut MarketAsKnown, parent: &MarketAsKnown, subjects: &[String], span: Window) {
         let wanted = |subject: &str| subjects.iter().any(|node| below(subject, node));
         let vocab = self.reading.vocab();
-        for (attribute, facts) in parent.facts {
-            let own = market.facts.get(&attribute).cloned().unwrap_or_default();
-            for mut held in facts.into_iter().filter(|f| wanted(&f.fact.subject)) {
-                let replaced = own
-                    .iter()
-                    .any(|o| binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of);
-                if !replaced {
-                    held.window = narrow(held.window, span);
-                    market.facts.entry(attribute.clone()).or_default().push(held);
-                }
+        for (attribute, facts) in &parent.facts {
+            let own = market.facts.get(attribute).map(Vec::as_slice).unwrap_or_default();
+            let replaced = |held: &HeldFact| {
+                own.iter()
+                    .any(|o| binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of)
+            };
+            let taken: Vec<HeldFact> = facts
+                .iter()
+                .filter(|held| wanted(&held.fact.subject) && !replaced(held))
+                .map(|held| HeldFact { window: narrow(held.window, span), ..held.clone() })
+                .collect();
+            if !taken.is_empty() {
+                market.facts.entry(attribute.clone()).or_default().extend(taken);
             }
         }
         let own: Vec<Arc<Adoption>> = market.adoptions.iter().map(|h| h.adoption.clone()).collect();
-        for mut held in parent.adoptions {
+        for held in &parent.adoptions {
             let subject = self.reading.rule_at(held.rule).map_or("", |(rule, _)| rule.subject.as_str());
             let replaced = own.iter().any(|o| {
                 let (a, b) = (o, &held.adoption);
                 binding(Some(a.status)) && a.rule == b.rule && a.phase == b.phase && a.scope == b.scope
             });
             if wanted(subject) && !replaced {
-                held.window = narrow(held.window, span);
-                market.adoptions.push(held);
+                market.adoptions.push(HeldAdoption { window: narrow(held.window, span), ..held.clone() });
             }
         }
-        for (id, held) in parent.quotas {
+        for (id, held) in &parent.quotas {
             if wanted(&held.quota.subject) {
-                market.quotas.entry(id).or_insert(held);
+                market.quotas.entry(id.clone()).or_insert_with(|| held.clone());
             }
         }
-        for (id, held) in parent.clocks {
+        for (id, held) in &parent.clocks {
             if wanted(&held.clock.subject) {
-                market.clocks.entry(id).or_insert(HeldClock { window: narrow(held.window, span), ..held });
+                let here = || HeldClock { window: narrow(held.window, span), ..held.clone() };
+                market.clocks.entry(id.clone()).or_insert_with(here);
             }
         }
-        for (key, line) in parent.coverage {
+        // what is counted by a calendar brings it along
+        for (key, calendar) in &parent.calendars {
+            market.calendars.entry(key.clone()).or_insert_with(|| calendar.clone());
+        }
+        for (key, line) in &parent.coverage {
             let subject = vocab
                 .checklists
                 .get(&key.0)
                 .and_then(|c| c.lines.iter().find(|l| l.id == key.1))
                 .map_or("", |l| l.subject.as_str());
             if wanted(subject) {
-                market.coverage.entry(key).or_insert(line);
+                market.coverage.entry(key.clone()).or_insert_with(|| line.clone());
             }
         }
     }

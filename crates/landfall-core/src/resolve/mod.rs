@@ -13,7 +13,9 @@ mod window;
 
 pub use check::check;
 pub use commons::{Commons, RatesOn};
-pub use market::{HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, below, resolve};
+pub use market::{
+    HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, below, resolve, resolve_all,
+};
 pub use profile::Profile;
 pub use reading::{CompiledRule, Reading, Typed};
 pub use trace::Trace;

@@ -28,6 +28,16 @@ impl<'a> Profile<'a> {
         self.deciding_of(&self.market.facts, attribute)
     }
 
+    /// Whether a fact of the market, or of the place, is one of those that can decide on the day.
+    #[must_use]
+    pub fn decides(&self, held: &HeldFact) -> bool {
+        let facts = match self.place {
+            Some(here) if held.fact.place.is_some() => &here.facts,
+            _ => &self.market.facts,
+        };
+        self.deciding_of(facts, &held.fact.attribute).any(|(other, _)| other.fact.id == held.fact.id)
+    }
+
     fn deciding_of(
         &self,
         facts: &'a BTreeMap<String, Vec<HeldFact>>,
@@ -54,12 +64,12 @@ impl<'a> Profile<'a> {
     }
 
     /// What predicates read for a market attribute.
-    pub fn scalar(&self, id: AttributeId, trace: &mut Trace) -> Scalar {
+    pub fn scalar(&self, id: AttributeId, trace: &mut Trace<'a>) -> Scalar {
         self.scalar_of(&self.market.head.code, &self.market.facts, id, trace)
     }
 
     /// What predicates read for an attribute of the place.
-    pub fn scalar_of_place(&self, id: AttributeId, trace: &mut Trace) -> Scalar {
+    pub fn scalar_of_place(&self, id: AttributeId, trace: &mut Trace<'a>) -> Scalar {
         match self.place {
             Some(held) => self.scalar_of(&held.place.id, &held.facts, id, trace),
             None => {
@@ -74,7 +84,7 @@ impl<'a> Profile<'a> {
         whose: &str,
         facts: &'a BTreeMap<String, Vec<HeldFact>>,
         id: AttributeId,
-        trace: &mut Trace,
+        trace: &mut Trace<'a>,
     ) -> Scalar {
         let Some(def) = self.reading.vocab().def(id) else {
             return Scalar::Missing(Cause::Market { attribute: String::new() });
@@ -131,7 +141,7 @@ impl<'a> Profile<'a> {
     ///
     /// # Errors
     /// Why it is unknown, where no fact gives it.
-    pub fn list(&self, id: AttributeId, trace: &mut Trace) -> Result<(Vec<String>, bool), Cause> {
+    pub fn list(&self, id: AttributeId, trace: &mut Trace<'a>) -> Result<(Vec<String>, bool), Cause> {
         let name = self.reading.vocab().def(id).map_or("", |d| d.name.as_str());
         let mut found: Option<(Vec<String>, bool)> = None;
         for (held, holds) in self.deciding(name) {
@@ -156,7 +166,7 @@ impl<'a> Profile<'a> {
 
     /// A predicate with this market's values in it.
     #[must_use]
-    pub fn fold(&self, expr: &Expr, trace: &mut Trace) -> Expr {
+    pub fn fold(&self, expr: &Expr, trace: &mut Trace<'a>) -> Expr {
         let mut lists = Trace::default();
         let here = match predicate::place_attributes(expr).is_empty() {
             true => Cow::Borrowed(expr),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{AttributeType, Hash, Rule, Ruleset, Vocab, given_by_market};
+use crate::model::{AttributeId, AttributeType, Hash, Rule, Ruleset, Vocab, given_by_market};
 use crate::predicate::{self, Expr, Fault};
 
 /// A predicate with what it needs to be evaluated.
@@ -10,10 +10,10 @@ use crate::predicate::{self, Expr, Fault};
 pub struct Typed {
     /// The predicate.
     pub expr: Expr,
-    /// It reads facts of the market: its outcome hangs on the day and the market.
-    pub reads_market: bool,
-    /// Schemes it asks approvals of.
-    pub schemes: BTreeSet<String>,
+    /// Attributes of the market it reads: with any, its outcome hangs on the day and the market.
+    pub market: Vec<AttributeId>,
+    /// Attributes of a place it reads.
+    pub place: Vec<AttributeId>,
     /// It compares money: its outcome may hang on a rate of the day.
     pub reads_money: bool,
     /// It reads what was given for one market: offers and shipments.
@@ -25,28 +25,25 @@ impl Typed {
     #[must_use]
     pub fn new(expr: Expr, vocab: &Vocab) -> Typed {
         let read: Vec<_> = predicate::attributes(&expr).into_iter().filter_map(|id| vocab.def(id)).collect();
-        let mut schemes = BTreeSet::new();
-        // walks every part; nothing is replaced
-        let _ = predicate::substitute(&expr, &mut |part| {
-            if let Expr::Holds { scheme, .. } = part {
-                schemes.insert(scheme.clone());
-            }
-            None
-        });
         Typed {
-            schemes,
-            reads_market: !predicate::market_attributes(&expr).is_empty()
-                || !predicate::place_attributes(&expr).is_empty(),
+            market: predicate::market_attributes(&expr).into_iter().collect(),
+            place: predicate::place_attributes(&expr).into_iter().collect(),
             reads_money: read.iter().any(|d| d.type_ == AttributeType::Money),
             by_market: read.iter().any(|d| d.case_space().is_some_and(given_by_market)),
             expr,
         }
     }
 
+    /// Whether it reads facts of the market.
+    #[must_use]
+    pub fn reads_market(&self) -> bool {
+        !self.market.is_empty() || !self.place.is_empty()
+    }
+
     /// Whether it gives the same on every day.
     #[must_use]
     pub fn timeless(&self) -> bool {
-        !self.reads_market && !self.reads_money
+        !self.reads_market() && !self.reads_money
     }
 
     /// Whether it gives the same on every day and in every market.
@@ -63,6 +60,21 @@ pub struct CompiledRule {
     pub applies: Typed,
     /// When it is met.
     pub met: Typed,
+    /// Schemes it asks approvals of.
+    pub schemes: BTreeSet<String>,
+}
+
+/// The schemes a predicate asks approvals of.
+fn schemes(expr: &Expr) -> BTreeSet<String> {
+    let mut schemes = BTreeSet::new();
+    // walks every part; nothing is replaced
+    let _ = predicate::substitute(expr, &mut |part| {
+        if let Expr::Holds { scheme, .. } = part {
+            schemes.insert(scheme.clone());
+        }
+        None
+    });
+    schemes
 }
 
 /// A ruleset whose predicates have been typed against its vocabulary.
@@ -92,7 +104,11 @@ impl Reading {
         let compiled = ruleset
             .rules
             .iter()
-            .map(|r| CompiledRule { applies: parse(&r.id, "applies", &r.applies), met: parse(&r.id, "met", &r.met) })
+            .map(|r| {
+                let (applies, met) = (parse(&r.id, "applies", &r.applies), parse(&r.id, "met", &r.met));
+                let schemes = &schemes(&applies.expr) | &schemes(&met.expr);
+                CompiledRule { applies, met, schemes }
+            })
             .collect();
         let phases = vocab
             .phases

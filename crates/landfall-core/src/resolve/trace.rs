@@ -1,24 +1,23 @@
 //! What an answer looked at, misses included: its explanation, and the index of what a new fact can change.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Hash;
 
 /// Lookups made so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Trace {
+pub struct Trace<'a> {
     /// Ids read, with their content hashes.
-    pub reads: BTreeMap<String, Hash>,
+    pub reads: BTreeMap<Cow<'a, str>, &'a Hash>,
     /// Lookups that found nothing, as `MARKET/attribute`.
     pub misses: BTreeSet<String>,
 }
 
-impl Trace {
+impl<'a> Trace<'a> {
     /// Notes an item read.
-    pub fn read(&mut self, id: &str, hash: &Hash) {
-        if !self.reads.contains_key(id) {
-            self.reads.insert(id.to_owned(), hash.clone());
-        }
+    pub fn read(&mut self, id: impl Into<Cow<'a, str>>, hash: &'a Hash) {
+        self.reads.entry(id.into()).or_insert(hash);
     }
 
     /// Notes a lookup that found nothing.
@@ -27,9 +26,9 @@ impl Trace {
     }
 
     /// Adds the lookups of another trace.
-    pub fn absorb(&mut self, other: &Trace) {
+    pub fn absorb(&mut self, other: &Trace<'a>) {
         for (id, hash) in &other.reads {
-            self.read(id, hash);
+            self.read(id.clone(), hash);
         }
         self.misses.extend(other.misses.iter().cloned());
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use landfall_core::Date;
 use landfall_core::assess::{Assessment, Finding, FindingOutcome, Verdict, World, assess, duty};
-use landfall_core::model::{Case, Hash, Ruleset, Value};
+use landfall_core::model::{Case, Hash, Item, Ruleset, Value};
 use landfall_core::pack::{self, Pack, Source};
 use landfall_core::predicate::{Cause, Expr, Fault};
 use landfall_core::resolve::{Commons, HeldFact, MarketAsKnown, Reading, Stored, resolve};
@@ -89,6 +89,25 @@ impl Packs {
             copy.condition = Expr::Unknown(Cause::Market { attribute: format!("doubt.{number}") });
             facts.push(copy);
         }
+        packs
+    }
+
+    /// The same packs where nothing is stated about a market.
+    pub fn with_nothing_but_the_head(&self, code: &str) -> Packs {
+        let head = |item: &Item| matches!(item, Item::Market(_));
+        let items = self.pack.items.iter().filter(|(_, item)| item.market() == Some(code) && head(item));
+        let stored = items.map(|(_, item)| {
+            let mut item = item.clone();
+            if let Item::Market(market) = &mut item {
+                market.inherits.clear();
+            }
+            Stored { hash: Hash::of_value(&item), item, ended: None }
+        });
+        let items = BTreeMap::from([(code.to_owned(), stored.collect::<Vec<_>>())]);
+        let known = "2026-11-23".parse().unwrap();
+        let bare = resolve(code, &items, &self.commons, &self.reading, known).unwrap();
+        let mut packs = self.changed(code, "", |_| {});
+        packs.markets.insert(code.to_owned(), bare);
         packs
     }
 

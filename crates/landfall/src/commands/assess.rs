@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use clap::ArgMatches;
-use landfall_core::assess::{Assessment, FindingOutcome, Receipt, Verdict, assess};
+use landfall_core::assess::{Assessment, FindingOutcome, OneCase, Receipt, Verdict, assess_one};
+use landfall_core::model::Case;
+use landfall_core::predicate::Table;
 
 use super::Done;
 use crate::app::{App, day, instant};
@@ -25,11 +27,18 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     context.load_for(&first, &asked).await?;
     let bar = app.steps("progress-assess", asked.len());
     let world = context.world();
-    let answer = |(market, case): (&String, _)| {
-        bar.inc(1);
-        assess(&world, case, market, on)
-    };
-    let all: Vec<Assessment> = asked.iter().zip(&cases).map(answer).collect();
+    let mut all: Vec<Assessment> = Vec::with_capacity(asked.len());
+    // markets that are asked about the same case share what they can
+    let pairs: Vec<(&String, &Case)> = asked.iter().zip(&cases).collect();
+    for same in pairs.chunk_by(|a, b| a.1 == b.1) {
+        let Some((_, case)) = same.first() else { continue };
+        let table = Table::build(std::slice::from_ref(*case), "", world.reading.vocab());
+        let one = OneCase::new(case, &table, world.reading);
+        for (market, _) in same {
+            bar.inc(1);
+            all.push(assess_one(&world, &one, market, on));
+        }
+    }
     bar.finish_and_clear();
     if let Some(file) = cli::path(matches, "receipt") {
         keep(&file, &all.iter().map(|a| &a.receipt).collect::<Vec<_>>())?;

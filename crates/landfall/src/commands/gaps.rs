@@ -96,9 +96,10 @@ fn of_market(context: &Context, held: &landfall_core::resolve::MarketAsKnown, on
     let facts: Vec<FactOut> = held.facts.values().flatten().map(|f| shown::fact(f, &profile)).collect();
     let adoptions: Vec<_> = held.adoptions.iter().map(|a| shown::adoption(a, on)).collect();
     let own = &held.head.code;
-    let memory_facts = facts.iter().filter(|f| f.decides && f.market == *own && f.citation.checked == Checked::Memory);
+    let memory_facts =
+        facts.iter().filter(|f| f.decides && f.market == *own && f.citation.cite().checked == Checked::Memory);
     let in_force = adoptions.iter().filter(|a| a.standing == Standing::InForce && a.market == *own);
-    let memory_law = in_force.filter(|a| a.citation.checked == Checked::Memory);
+    let memory_law = in_force.filter(|a| a.citation.cite().checked == Checked::Memory);
     let overdue_facts = facts.iter().filter_map(|f| Some((&f.id, f.not_confirmed_since?)));
     let overdue_law = adoptions.iter().filter_map(|a| Some((&a.id, a.not_confirmed_since?)));
     let vocab = context.reading.vocab();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::ArgMatches;
 use jiff::civil::Date;
 use landfall_core::assess::CitationOut;
-use landfall_core::model::{CoverageState, Edge, Market, Status};
+use landfall_core::model::{Clock, CoverageState, Edge, Market, Place, Status};
 use landfall_core::resolve::{MarketAsKnown, Profile};
 use serde::Serialize;
 
@@ -30,6 +30,10 @@ pub struct Dossier {
     pub head: Market,
     /// Facts, ended ones included, by subject and attribute.
     pub facts: Vec<FactOut>,
+    /// Its places, the largest first, each with its facts.
+    pub places: Vec<PlaceOut>,
+    /// Duties with a deadline.
+    pub clocks: Vec<Clock>,
     /// Adoptions, ended ones included.
     pub adoptions: Vec<AdoptionOut>,
     /// Checklists of purposes and of duties.
@@ -38,6 +42,15 @@ pub struct Dossier {
     pub pending: Vec<PendingOut>,
     /// Names of disputes nobody has settled.
     pub disputes: Vec<String>,
+}
+
+/// A place with what is known about it.
+#[derive(Debug, Serialize)]
+pub struct PlaceOut {
+    /// The place.
+    pub place: Place,
+    /// Facts about it, by attribute.
+    pub facts: Vec<FactOut>,
 }
 
 /// How far a checklist has been worked on.
@@ -141,11 +154,27 @@ fn dossier(context: &Context, held: &MarketAsKnown, on: Date) -> Dossier {
         known: context.known.to_string(),
         head: held.head.clone(),
         coverage: coverage(context, held),
+        places: places(held, &profile),
+        clocks: held.clocks.values().map(|held| (*held.clock).clone()).collect(),
         facts,
         adoptions,
         pending,
         disputes,
     }
+}
+
+fn places(held: &MarketAsKnown, profile: &Profile<'_>) -> Vec<PlaceOut> {
+    let mut places: Vec<PlaceOut> = held
+        .places
+        .values()
+        .map(|held| {
+            let profile = Profile { place: Some(held), ..*profile };
+            let facts = held.facts.values().flatten().map(|f| shown::fact(f, &profile)).collect();
+            PlaceOut { place: (*held.place).clone(), facts }
+        })
+        .collect();
+    places.sort_by(|a, b| b.place.population.cmp(&a.place.population).then_with(|| a.place.id.cmp(&b.place.id)));
+    places
 }
 
 /// Names of disputes nobody has settled, among what holds or may hold.

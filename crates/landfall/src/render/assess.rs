@@ -111,7 +111,7 @@ fn findings(page: &mut Block, a: &Assessment, words: Words<'_>, paint: Paint, sh
         let hidden = outcome == FindingOutcome::NotApplicable || outcome == FindingOutcome::Met;
         if hidden && !show.full {
             if outcome == FindingOutcome::Met {
-                let quoted = |f: &&&Finding| f.citations.iter().any(|c| c.quote.is_some());
+                let quoted = |f: &&&Finding| f.citations.iter().any(|c| c.cite().quote.is_some());
                 found.iter().filter(quoted).take(SAMPLES).for_each(|f| finding(page, f, words, paint, true));
             }
             let shown: Vec<String> = found.iter().map(|f| words.rule(&f.requirement)).collect();

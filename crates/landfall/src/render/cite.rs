@@ -7,6 +7,7 @@ use super::{Block, Words};
 /// What a citation says, then where it was read and how it was checked.
 pub fn citation(page: &mut Block, column: usize, words: Words<'_>, cite: &CitationOut) {
     let text = words.text;
+    let (seen, cite) = (cite.seen(), cite.cite());
     let mut head = cite.says.clone();
     if let Some(at) = &cite.at {
         head = text.with("cite-at", &[("says", &head), ("at", at)]);
@@ -19,7 +20,7 @@ pub fn citation(page: &mut Block, column: usize, words: Words<'_>, cite: &Citati
     if let Some(publisher) = &cite.publisher {
         how = text.with("cite-publisher", &[("how", &how), ("publisher", publisher)]);
     }
-    if let Some(seen) = cite.seen {
+    if let Some(seen) = seen {
         how = text.with("cite-seen", &[("how", &how), ("day", &seen.to_string())]);
     }
     if let Some(published) = cite.published {

@@ -62,10 +62,14 @@ pub fn clocks(c: &Clocks, words: Words<'_>, paint: Paint, width: usize) -> Strin
     let mut page = Block::new(width);
     page.line(paint.head(&text.count("clocks-title", c.clocks.len(), &[("known", &instant(&c.known))])));
     for clock in &c.clocks {
-        let line = format!("{}  {} · {}", text.of(&clock.title), time(words, clock), words.market(&clock.market));
-        page.labelled(NAME, &format!("  {}", clock.id), &line);
+        page.text(2, &format!("{} · {}", line(words, clock), words.market(&clock.market)));
     }
     page.finish()
+}
+
+/// A clock on a line: what, within which time, by which name.
+pub(super) fn line(words: Words<'_>, clock: &Clock) -> String {
+    format!("{}: {} · {}", words.text.of(&clock.title), time(words, clock), clock.id)
 }
 
 /// "5 working days".
@@ -121,5 +125,3 @@ fn shown(zoned: &str) -> String {
         .parse::<jiff::ZonedDateTime>()
         .map_or_else(|_| zoned.to_owned(), |z| z.strftime("%Y-%m-%d %H:%M %Q").to_string())
 }
-
-const NAME: usize = 24;

@@ -44,11 +44,7 @@ pub fn fact(page: &mut Block, f: &FactOut, words: Words<'_>, paint: Paint, cited
         Standing::Ended | Standing::NotLaw => paint.dim(&standing),
         Standing::DayUnclear | Standing::Unconfirmed => paint.warn(&standing),
     };
-    let of = f.of.as_ref().and_then(|of| {
-        let kind = words.vocab().attribute(&f.attribute)?.1.of.clone()?;
-        Some(format!(" ({})", words.code(&kind, of)))
-    });
-    let title = format!("{}{}", words.attribute(&f.attribute), of.unwrap_or_default());
+    let title = format!("{}{}", words.attribute(&f.attribute), words.dimension(f).unwrap_or_default());
     let value = words.value(&f.attribute, &f.value);
     page.line(format!("  {} = {}  {standing}  {}", title, paint.head(&value), paint.dim(&f.id)));
     let mut row = |key: &str, value: &str| {

@@ -5,6 +5,7 @@ use super::fact::fact;
 use super::{Block, Paint, Words, instant, pad, rule_line};
 use crate::commands::Dossier;
 use crate::shown::{AdoptionOut, FactOut, Standing};
+use landfall_core::model::Consequence;
 
 /// Everything held about a market.
 pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> String {
@@ -18,7 +19,9 @@ pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> Strin
     head(&mut page, d, words);
     coverage(&mut page, d, words, paint, show);
     adoptions(&mut page, d, words, paint, show);
+    clocks(&mut page, d, words, paint);
     facts(&mut page, d, words, paint, show);
+    places(&mut page, d, words, paint);
     pending(&mut page, d, words, paint);
     if !d.disputes.is_empty() {
         page.gap();
@@ -78,7 +81,9 @@ fn coverage(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show:
 fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
     for (standing, key) in STANDINGS {
-        let mut found: Vec<&AdoptionOut> = d.adoptions.iter().filter(|a| a.standing == standing).collect();
+        let advises = key == ADVICE;
+        let asked = |a: &&AdoptionOut| a.standing == standing && (a.consequence == Consequence::Advises) == advises;
+        let mut found: Vec<&AdoptionOut> = d.adoptions.iter().filter(asked).collect();
         if found.is_empty() || (standing == Standing::Ended && !show.full) {
             continue;
         }
@@ -89,7 +94,7 @@ fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show
             let title = words.rule(&a.rule);
             let (phase, valid) = (words.phase(&a.phase), words.window(&a.span));
             let consequence = words.consequence(a.consequence);
-            let checked = words.checked(a.citation.checked);
+            let checked = words.checked(a.citation.cite().checked);
             let args = [
                 ("title", title.as_str()),
                 ("phase", &phase),
@@ -102,6 +107,37 @@ fn adoptions(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show
                 page.line(format!("    {}", paint.dim(&a.id)));
             }
         }
+    }
+}
+
+fn clocks(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
+    if d.clocks.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line(paint.head(&words.text.count("market-clocks", d.clocks.len(), &[])));
+    for clock in &d.clocks {
+        page.text(2, &super::clock::line(words, clock));
+    }
+}
+
+fn places(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
+    let text = words.text;
+    if d.places.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line(paint.head(&text.count("market-places", d.places.len(), &[])));
+    for at in &d.places {
+        let said = at.facts.iter().map(|f| {
+            let of = words.dimension(f).unwrap_or_default();
+            let value = words.value(&f.attribute, &f.value);
+            text.with("place-fact", &[("title", &format!("{}{of}", words.attribute(&f.attribute))), ("value", &value)])
+        });
+        let (name, people) = (text.of(&at.place.title), at.place.population.to_string());
+        let head = text.with("place-head", &[("name", name), ("population", &people)]);
+        let facts = text.list(said);
+        page.text(2, &if facts.is_empty() { head } else { format!("{head} · {facts}") });
     }
 }
 
@@ -121,11 +157,25 @@ fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Sh
             continue;
         }
         let value = words.value(&f.attribute, &f.value);
-        let (title, valid) = (words.attribute(&f.attribute), words.window(&f.span));
+        let valid = words.window(&f.span);
+        let title = format!("{}{}", words.attribute(&f.attribute), words.dimension(f).unwrap_or_default());
         let standing = words.standing(f.standing);
-        let args =
-            [("title", title.as_str()), ("value", &value), ("standing", &standing), ("valid", &valid), ("id", &f.id)];
-        page.text(4, &text.with("market-fact", &args));
+        let observed = f.observed.as_deref().unwrap_or_default();
+        let args = [
+            ("title", title.as_str()),
+            ("value", &value),
+            ("standing", &standing),
+            ("valid", &valid),
+            ("observed", observed),
+            ("id", &f.id),
+        ];
+        // a figure is observed, it is not in force
+        let key = match (f.status, observed.is_empty()) {
+            (Some(_), _) => "market-fact",
+            (None, false) => "market-figure-observed",
+            (None, true) => "market-figure",
+        };
+        page.text(4, &text.with(key, &args));
     }
 }
 
@@ -146,13 +196,17 @@ fn pending(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
         for step in &p.steps {
             let day = step.on.map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
             let stage = text.get(&format!("stage-{}", step.stage.replace('_', "-")));
-            page.text(4, &paint.dim(&format!("{day}  {stage}  {}", step.citation.says)));
+            page.text(4, &paint.dim(&format!("{day}  {stage}  {}", step.citation.cite().says)));
         }
     }
 }
 
-const STANDINGS: [(Standing, &str); 4] = [
+/// Heads what is good to know and never moves a verdict.
+const ADVICE: &str = "market-advice";
+
+const STANDINGS: [(Standing, &str); 5] = [
     (Standing::InForce, "market-in-force"),
+    (Standing::InForce, ADVICE),
     (Standing::Coming, "market-coming"),
     (Standing::DayUnclear, "market-day-unclear"),
     (Standing::Ended, "market-ended"),

@@ -6,7 +6,7 @@ use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
 use landfall_core::resolve::Reading;
 
-use crate::shown::Standing;
+use crate::shown::{FactOut, Standing};
 use crate::text::Text;
 
 /// Codes in words of one language.
@@ -109,6 +109,15 @@ impl<'a> Words<'a> {
         }
         match &def.codes {
             Some(kind) => self.text.list(value.split(", ").map(|code| self.code(kind, code))),
+            None => self.measured(value),
+        }
+    }
+
+    /// A number with its unit as people write it.
+    fn measured(self, value: &str) -> String {
+        let unit = |id: &str| self.vocab().units.get(id)?.symbol.as_ref();
+        match value.rsplit_once(' ').and_then(|(number, id)| Some((number, unit(id)?))) {
+            Some((number, symbol)) => format!("{number} {}", self.text.of(symbol)),
             None => value.to_owned(),
         }
     }
@@ -274,11 +283,16 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// The code of a fact's own dimension in brackets.
+    pub fn dimension(self, fact: &FactOut) -> Option<String> {
+        let kind = self.vocab().attribute(&fact.attribute)?.1.of.clone()?;
+        Some(format!(" ({})", self.code(&kind, fact.of.as_ref()?)))
+    }
+
     /// Where a requirement fails, and where nobody knows, in words.
     pub fn places(self, places: &PlacesOut) -> Vec<String> {
         let named = |ids: &[String]| {
-            let all: Vec<&str> =
-                ids.iter().map(|id| id.split_once('/').map_or(id.as_str(), |(_, slug)| slug)).collect();
+            let all: Vec<String> = ids.iter().map(|id| self.code("place", id)).collect();
             let list = self.text.list(all.iter().take(MOST));
             match all.len().saturating_sub(MOST) {
                 0 => list,

@@ -108,7 +108,12 @@ fn a_requirement_judged_in_each_place_names_where_it_fails_and_where_nobody_know
         ])
         .answered()
         .out;
-    assert!(text.contains("25 % of the people") && text.contains("12.5 % live where there is no figure"), "{text}");
+    assert!(
+        text.contains("25 % of the people")
+            && text.contains(": North")
+            && text.contains("12.5 % live where there is no figure"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -235,7 +235,7 @@ fn component(stack: &Stack<'_>, case: &Case, index: usize, sums: &[Sum]) -> Opti
         status: fact.status,
         secured: fact.secured.map(|s| Secured { released: s.released }),
         not_confirmed_since: fact.review_by.filter(|by| stack.day > *by),
-        citations: vec![CitationOut::new(&fact.id, &fact.cite)],
+        citations: vec![CitationOut::of_fact(fact)],
     })
 }
 

@@ -150,6 +150,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
     let mut trace = Trace::default();
     let vocab = world.reading.vocab();
     let value = customs_value(case, code, vocab, End::Low);
+    let case_hash = case.hash();
     let mut answer = Duty {
         vehicle: case.name.clone(),
         market: code.to_owned(),
@@ -161,10 +162,10 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
         cases: Vec::new(),
         missing: Vec::new(),
         pending: Vec::new(),
-        receipt: Receipt::new(world, Question::Duty, case, code, on, &trace),
+        receipt: Receipt::new(world, Question::Duty, (case, case_hash.clone()), code, on, &trace),
     };
     if let Some(market) = world.markets.get(code) {
-        trace.read(&format!("{code}/market"), &market.head_hash);
+        trace.read(format!("{code}/market"), &market.head_hash);
         let profile = Profile { market, reading: world.reading, day: on, place: None };
         answer.valuation = valuation(&profile, &mut trace);
         let stack = Stack::new(market, world.reading, world.commons, on, &mut trace);
@@ -178,7 +179,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
         trace.miss(code, "market");
         answer.missing.push(Lack::Line("duty".to_owned()));
     }
-    answer.receipt = Receipt::new(world, Question::Duty, case, code, on, &trace);
+    answer.receipt = Receipt::new(world, Question::Duty, (case, case_hash), code, on, &trace);
     answer.receipt.seal(&duty_hash(&answer));
     answer
 }
@@ -193,7 +194,7 @@ pub fn duty_hash(duty: &Duty) -> Hash {
     Hash::of(canonical_json(&parts).as_bytes())
 }
 
-fn valuation(profile: &Profile<'_>, trace: &mut Trace) -> Option<String> {
+fn valuation<'a>(profile: &Profile<'a>, trace: &mut Trace<'a>) -> Option<String> {
     let (_, def) = profile.reading.vocab().role(Role::Valuation)?;
     let found = profile.deciding(&def.name).find_map(|(held, _)| match &held.fact.value {
         Value::Code(code) => Some((code.clone(), held)),
@@ -212,7 +213,7 @@ fn valuation(profile: &Profile<'_>, trace: &mut Trace) -> Option<String> {
 }
 
 /// Lines of the market's duty checklist that nobody has worked on; the list's own name where there is none.
-fn open_lines(profile: &Profile<'_>, trace: &mut Trace) -> Vec<Lack> {
+fn open_lines<'a>(profile: &Profile<'a>, trace: &mut Trace<'a>) -> Vec<Lack> {
     let market = profile.market;
     let checklist = market.head.checklists.get(CHECKLIST).and_then(|id| profile.reading.vocab().checklists.get(id));
     let Some(checklist) = checklist else {
@@ -224,7 +225,7 @@ fn open_lines(profile: &Profile<'_>, trace: &mut Trace) -> Vec<Lack> {
         let key = (checklist.id.clone(), line.id.clone());
         match market.coverage.get(&key) {
             Some((coverage, hash)) => {
-                trace.read(&format!("{}/coverage/{}/{}", coverage.market, key.0, key.1), hash);
+                trace.read(format!("{}/coverage/{}/{}", coverage.market, key.0, key.1), hash);
                 if coverage.state == CoverageState::Open {
                     open.push(Lack::Line(line.id.clone()));
                 }
@@ -241,7 +242,7 @@ fn open_lines(profile: &Profile<'_>, trace: &mut Trace) -> Vec<Lack> {
 /// The key under which a market names its checklist of duty components.
 const CHECKLIST: &str = "duty";
 
-fn pending(profile: &Profile<'_>, trace: &mut Trace) -> Vec<Pending> {
+fn pending<'a>(profile: &Profile<'a>, trace: &mut Trace<'a>) -> Vec<Pending> {
     let mut found = Vec::new();
     for def in profile.reading.vocab().attributes.iter().filter(|a| a.component) {
         for held in profile.market.facts.get(&def.name).into_iter().flatten() {
@@ -258,7 +259,7 @@ fn pending(profile: &Profile<'_>, trace: &mut Trace) -> Vec<Pending> {
                 waits_for: held.waits_for.clone(),
                 low_trust: fact.low_trust,
                 flips: Vec::new(),
-                citations: vec![CitationOut::new(&fact.id, &fact.cite)],
+                citations: vec![CitationOut::of_fact(fact)],
             });
         }
     }

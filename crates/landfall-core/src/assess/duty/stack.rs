@@ -79,7 +79,7 @@ impl<'a> Stack<'a> {
         reading: &'a Reading,
         commons: &'a Commons,
         day: Date,
-        trace: &mut Trace,
+        trace: &mut Trace<'a>,
     ) -> Stack<'a> {
         let profile = Profile { market, reading, day, place: None };
         let mut components = Vec::new();
@@ -107,7 +107,7 @@ impl<'a> Stack<'a> {
         }
         components.sort_by(|a, b| (a.held.fact.order, &a.held.fact.id).cmp(&(b.held.fact.order, &b.held.fact.id)));
         for quota in market.quotas.values() {
-            trace.read(&format!("{}/quota/{}", quota.quota.market, quota.quota.id), &quota.hash);
+            trace.read(format!("{}/quota/{}", quota.quota.market, quota.quota.id), &quota.hash);
         }
         Stack { market, reading, commons, day, components }
     }

@@ -83,3 +83,10 @@ find-instrument = Instruments ({ $n })
 find-step = Steps ({ $n })
 find-subject = Subjects ({ $n })
 find-code = Codes ({ $n })
+market-advice = Good to know ({ $n })
+market-clocks = Deadlines ({ $n })
+market-places = Places ({ $n })
+place-head = { $name }, { $population } people
+place-fact = { $title } { $value }
+market-figure = { $title } = { $value } · { $id }
+market-figure-observed = { $title } = { $value } · observed { $observed } · { $id }

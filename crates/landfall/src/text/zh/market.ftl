@@ -83,3 +83,10 @@ find-instrument = 法律文件（{ $n }）
 find-step = 步骤（{ $n }）
 find-subject = 主题（{ $n }）
 find-code = 代码（{ $n }）
+market-advice = 值得了解（{ $n }）
+market-clocks = 法定时限（{ $n }）
+market-places = 地点（{ $n }）
+place-head = { $name }，人口 { $population }
+place-fact = { $title } { $value }
+market-figure = { $title } = { $value } · { $id }
+market-figure-observed = { $title } = { $value } · 所述时期 { $observed } · { $id }

@@ -1,0 +1,76 @@
+//! Each source reads its fixture, accounts for every value, and says what stands there.
+
+use landfall_ingest::{Problem, source, sources};
+
+use crate::{fixtures, read, value};
+
+#[test]
+fn every_source_reads_its_fixture_and_accounts_for_every_value() {
+    let all = sources().unwrap();
+    assert!(!all.is_empty());
+    for source in &all {
+        let reading = read(source, &fixtures(source));
+        let counts = &reading.parsed.counts;
+        println!("{}", reading.summary());
+        for signal in &reading.parsed.signals {
+            println!("    {signal}");
+        }
+        assert!(counts.held > 0 && !reading.parsed.statements.is_empty(), "{}", source.name);
+        assert_eq!(counts.held, counts.told(), "{}", source.name);
+        assert!(reading.freshness.content.is_some(), "{} does not say how old its content is", source.name);
+        let unexpected: Vec<_> = reading.parsed.signals.iter().filter(|s| s.problem != Problem::TooFew).collect();
+        assert!(unexpected.is_empty(), "{}: {unexpected:#?}", source.name);
+        for statement in &reading.parsed.statements {
+            assert!(!statement.at.is_empty(), "{}: {statement:?}", source.name);
+        }
+    }
+}
+
+#[test]
+fn every_description_is_whole() {
+    for source in sources().unwrap() {
+        let head = &source.head;
+        for text in [&head.publisher, &head.title.en, &head.title.zh, &head.licence.name, &head.licence.text] {
+            assert!(!text.trim().is_empty(), "{}: {head:#?}", source.name);
+        }
+        assert!(head.address.starts_with("https://"), "{}", source.name);
+        assert!(head.expected.least > 0 && head.expected.least < head.expected.most, "{}", source.name);
+        assert!(head.politeness.requests_per_day > 0, "{}", source.name);
+        assert!(head.schedule.is_empty() || head.schedule.parse::<jiff::Span>().is_ok(), "{}", source.name);
+    }
+}
+
+#[test]
+fn an_unknown_source_is_refused_with_the_nearest_name() {
+    let error = source("kopen").unwrap_err();
+    assert_eq!(error.to_string(), "there is no source `kopen`; did you mean `koppen`?");
+}
+
+#[test]
+fn koppen_gives_the_class_of_a_cell() {
+    let source = source("koppen").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    assert_eq!(value(&reading, "25.25,55.25/climate.koppen_class/1951-2000"), "BWh");
+    assert_eq!(reading.parsed.counts.held, 21);
+}
+
+#[test]
+fn world_plugs_gives_voltage_frequency_and_an_open_list_of_plugs() {
+    let source = source("world_plugs").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    assert_eq!(value(&reading, "BR/charging.mains_voltage"), "127–220 V");
+    assert_eq!(value(&reading, "JP/charging.mains_frequency"), "hz50, hz60, …");
+    assert_eq!(value(&reading, "DE/charging.plug_types"), "C, F, …");
+    assert_eq!(value(&reading, "KR/charging.mains_voltage"), "220 V");
+}
+
+#[test]
+fn geonames_gives_people_and_leaves_out_what_is_no_place() {
+    let source = source("geonames").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    assert_eq!(value(&reading, "2950159/place.population"), "3426354");
+    assert_eq!(value(&reading, "3448439/place.name"), "São Paulo");
+    assert_eq!(reading.parsed.counts.ignored["not a populated place"], 19);
+    assert_eq!(reading.freshness.content.as_ref().unwrap().text, "2022-03-09");
+    assert_eq!(reading.freshness.content_age("2022-03-19".parse().unwrap()), Some(10));
+}
