@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::entry::{EndBody, RulesetBody};
 use crate::insert::{Draft, insert};
 use crate::ledger::{Tail, instant, micros, tail};
-use crate::lookup::{Current, Standings, of_ids};
+use crate::lookup::{CHUNK, Current, Standings, of_chunk};
 use crate::op::revisable;
 use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset};
 
@@ -45,12 +45,10 @@ impl Ledger {
     /// is written then.
     pub async fn append(&mut self, batch: Batch, now: Timestamp) -> Result<Appended> {
         let Batch { pack, ops } = batch;
-        let mut rulesets = Vec::new();
-        let drafts = ops.into_iter().map(|op| draft(op, &mut rulesets)).collect::<Result<Vec<_>>>()?;
         let mut writer = self.take_writer().await?;
         let append = async {
             let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-            let appended = write(&mut transaction, &pack, drafts, &rulesets, now).await?;
+            let appended = write(&mut transaction, &pack, ops, now).await?;
             transaction.commit().await?;
             Ok(appended)
         };
@@ -59,22 +57,40 @@ impl Ledger {
     }
 }
 
-async fn write(
-    connection: &mut SqliteConnection,
-    pack: &str,
-    drafts: Vec<Draft>,
-    rulesets: &[(Hash, Vec<u8>)],
-    now: Timestamp,
-) -> Result<Appended> {
+async fn write(connection: &mut SqliteConnection, pack: &str, ops: Vec<Op>, now: Timestamp) -> Result<Appended> {
     let mut last = tail(connection).await?;
-    let (drafts, skipped) = fitting(connection, pack, drafts).await?;
-    for (hash, bytes) in rulesets {
+    let mut rulesets = Vec::new();
+    let (drafts, standings) = drafted(connection, ops, &mut rulesets).await?;
+    let (drafts, skipped) = fitting(connection, pack, drafts, standings).await?;
+    for (hash, bytes) in &rulesets {
         ruleset::keep(connection, hash, bytes).await?;
     }
     let first_seq = last.seq + 1;
     let known = if drafts.is_empty() { micros(now).max(last.known) } else { next(&last, now) };
     insert(connection, drafts, pack, known, &mut last).await?;
     Ok(Appended { first_seq, last_seq: last.seq, known: instant(last.seq, known)?, head: last.head(), skipped })
+}
+
+/// The drafts of operations, and where their ids stand.
+async fn drafted(
+    connection: &mut SqliteConnection,
+    ops: Vec<Op>,
+    rulesets: &mut Vec<(Hash, Vec<u8>)>,
+) -> Result<(Vec<Draft>, Standings)> {
+    let mut drafts: Vec<Draft> = Vec::with_capacity(ops.len());
+    let mut standings = Standings::with_capacity(ops.len());
+    let mut ops = ops.into_iter();
+    let mut next = || ops.by_ref().take(CHUNK).map(|op| draft(op, rulesets)).collect::<Result<Vec<_>>>();
+    let mut chunk = next()?;
+    while !chunk.is_empty() {
+        let ids: Vec<&str> = chunk.iter().filter(|d| d.op != OpKind::Ruleset).map(|d| d.id.as_str()).collect();
+        // The next drafts are made while the database's thread looks these up.
+        let (found, after) = tokio::join!(of_chunk(connection, &ids, &mut standings), async { next() });
+        found?;
+        drafts.append(&mut chunk);
+        chunk = after?;
+    }
+    Ok((drafts, standings))
 }
 
 /// INVARIANT: each batch is known strictly later than the one before it.
@@ -122,9 +138,12 @@ fn content(op: OpKind, item: &Item, reason: Option<String>) -> Draft {
 }
 
 /// What of the drafts is to be written, and how many are stored already.
-async fn fitting(connection: &mut SqliteConnection, pack: &str, drafts: Vec<Draft>) -> Result<(Vec<Draft>, usize)> {
-    let ids: Vec<&str> = drafts.iter().filter(|d| d.op != OpKind::Ruleset).map(|d| d.id.as_str()).collect();
-    let mut standings = of_ids(connection, &ids).await?;
+async fn fitting(
+    connection: &mut SqliteConnection,
+    pack: &str,
+    drafts: Vec<Draft>,
+    mut standings: Standings,
+) -> Result<(Vec<Draft>, usize)> {
     let mut ruleset = ruleset::last(connection).await?;
     let total = drafts.len();
     let mut kept = Vec::with_capacity(total);

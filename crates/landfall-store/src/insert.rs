@@ -3,44 +3,32 @@
 use std::sync::LazyLock;
 
 use landfall_core::model::Hash;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
 
-use crate::chain::{Bytes32, Fields, SALT, link, salted};
+use crate::chain::{Fields, SALT, link, salted};
 use crate::ledger::Tail;
 use crate::{Error, OpKind, Result};
 
-/// Rows a call. Each call wakes the database's thread once.
-const CALL: usize = 256;
-
-/// Rows a statement. SQLite finds the name of each `$n` by walking a list, so that long statements cost their square;
-/// a call holds many statements instead.
-const STATEMENT: usize = 8;
+/// Rows a statement. Each statement wakes the database's thread once.
+const ROWS: usize = 1000;
 
 /// A statement that fails takes its whole transaction with it, so SQLite need not keep what it would take to undo the
 /// statement alone. SQLite only; elsewhere plain `INSERT`.
 const INSERT: &str = "INSERT OR FAIL";
 
-/// Values that all rows of a call share: known, pack, number of the first.
-const SHARED: usize = 3;
+static FULL: LazyLock<String> = LazyLock::new(|| statement(ROWS));
 
-/// Values of a row beside those.
-const WIDTH: usize = 11;
-
-static FULL: LazyLock<String> = LazyLock::new(|| call(CALL));
-
-fn call(rows: usize) -> String {
-    let columns = "known, pack, seq, market, op, id, kind, topic, hash, salt, salted, chain, reason, body";
-    let row = |n: &usize| {
-        let values: Vec<String> = (1..=WIDTH).map(|c| format!("${}", SHARED + n * WIDTH + c)).collect();
-        format!("($1,$2,$3 + {n},{})", values.join(","))
-    };
-    let rows: Vec<usize> = (0..rows).collect();
-    let statement = |rows: &[usize]| {
-        let rows: Vec<String> = rows.iter().map(row).collect();
-        format!("{INSERT} INTO entry ({columns}) VALUES {}", rows.join(","))
-    };
-    rows.chunks(STATEMENT).map(statement).collect::<Vec<_>>().join(";")
+fn statement(rows: usize) -> String {
+    let columns = "market, seq, known, op, id, kind, topic, pack, hash, salt, salted, chain, reason, body";
+    // SQLite finds a `$n` by walking a list of all of them, so that long statements would cost their square; a `?` has
+    // no name to be found by.
+    let row = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+    format!("{INSERT} INTO entry ({columns}) VALUES {}", vec![row; rows].join(","))
 }
+
+type Rows = Query<'static, Sqlite, SqliteArguments>;
 
 /// An entry before it has a number.
 #[derive(Debug)]
@@ -63,13 +51,6 @@ impl Draft {
     }
 }
 
-struct Linked {
-    draft: Draft,
-    salt: [u8; SALT],
-    salted: Bytes32,
-    chain: Bytes32,
-}
-
 /// Appends the drafts after the tail, inside the caller's transaction, all at one instant.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
@@ -79,51 +60,30 @@ pub(crate) async fn insert(
     tail: &mut Tail,
 ) -> Result<()> {
     let mut drafts = drafts.into_iter();
-    let mut chunk = chained(drafts.by_ref().take(CALL).collect(), pack, known, tail)?;
-    while let Some((first, linked)) = chunk {
-        let query = if linked.len() == CALL {
-            sqlx::query(AssertSqlSafe(FULL.as_str()))
-        } else {
-            sqlx::query(AssertSqlSafe(call(linked.len()))).persistent(false)
-        };
-        let mut query = query.bind(known).bind(pack).bind(first);
-        for Linked { draft, salt, salted, chain } in linked {
-            query = query
-                .bind(draft.market)
-                .bind(draft.op.as_str())
-                .bind(draft.id)
-                .bind(draft.kind)
-                .bind(draft.topic)
-                .bind(draft.hash.0)
-                .bind(salt.to_vec())
-                .bind(salted.to_vec())
-                .bind(chain.to_vec())
-                .bind(draft.reason)
-                .bind(draft.body);
-        }
+    let mut next = || linked(drafts.by_ref().take(ROWS).collect(), pack, known, tail);
+    let mut rows = next()?;
+    while let Some(query) = rows {
         // The next rows are linked while the database's thread writes these.
-        let (written, next) = tokio::join!(query.execute(&mut *connection), async {
-            chained(drafts.by_ref().take(CALL).collect(), pack, known, tail)
-        });
+        let (written, after) = tokio::join!(query.execute(&mut *connection), async { next() });
         written?;
-        chunk = next?;
+        rows = after?;
     }
     Ok(())
 }
 
-/// Numbers and links drafts; gives the number of the first, or none where there are none.
-fn chained(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result<Option<(i64, Vec<Linked>)>> {
+/// Numbers and links drafts; gives the statement that writes them, or none where there are none.
+fn linked(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result<Option<Rows>> {
     if drafts.is_empty() {
         return Ok(None);
     }
-    let first = tail.seq + 1;
+    let mut query = match drafts.len() {
+        ROWS => sqlx::query(AssertSqlSafe(FULL.as_str())),
+        rows => sqlx::query(AssertSqlSafe(statement(rows))).persistent(false),
+    };
     let mut random = vec![0u8; drafts.len() * SALT];
     getrandom::fill(&mut random).map_err(|e| Error::Random(e.to_string()))?;
-    let mut linked = Vec::with_capacity(drafts.len());
-    for (draft, bytes) in drafts.into_iter().zip(random.chunks_exact(SALT)) {
-        let mut salt = [0u8; SALT];
-        salt.copy_from_slice(bytes);
-        let salted = salted(&salt, &draft.body, draft.reason.as_deref());
+    for (draft, salt) in drafts.into_iter().zip(random.chunks_exact(SALT)) {
+        let salted = salted(salt, &draft.body, draft.reason.as_deref());
         let seq = tail.seq + 1;
         let fields = Fields {
             seq,
@@ -137,7 +97,21 @@ fn chained(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Resul
         };
         let chain = link(&tail.chain, &fields, &salted);
         *tail = Tail { seq, known, chain };
-        linked.push(Linked { draft, salt, salted, chain });
+        query = query
+            .bind(draft.market)
+            .bind(seq)
+            .bind(known)
+            .bind(draft.op.as_str())
+            .bind(draft.id)
+            .bind(draft.kind)
+            .bind(draft.topic)
+            .bind(pack.to_owned())
+            .bind(draft.hash.0)
+            .bind(salt.to_vec())
+            .bind(salted.to_vec())
+            .bind(chain.to_vec())
+            .bind(draft.reason)
+            .bind(draft.body);
     }
-    Ok(Some((first, linked)))
+    Ok(Some(query))
 }

@@ -1,7 +1,6 @@
 //! Where ids stand now, without reading their content.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use landfall_core::model::Hash;
 use sqlx::{AssertSqlSafe, SqliteConnection};
@@ -11,7 +10,7 @@ use crate::entry::{EndBody, Row};
 use crate::fold::{Standing, step};
 
 /// How many ids one statement asks for.
-const CHUNK: usize = 200;
+pub(crate) const CHUNK: usize = 1000;
 
 /// The columns of a row, content left out but for ends.
 const LIGHT: &str =
@@ -38,21 +37,24 @@ pub(crate) type Standings = HashMap<String, Current>;
 pub(crate) async fn of_ids(connection: &mut SqliteConnection, ids: &[&str]) -> Result<Standings> {
     let mut found = Standings::new();
     for chunk in ids.chunks(CHUNK) {
-        let mut sql = format!("SELECT {LIGHT} FROM entry WHERE id IN (");
-        // Asking for an id twice does no harm, and one length of list needs one prepared statement.
-        let width = if ids.len() > CHUNK { CHUNK } else { chunk.len() };
-        for n in 1..=width {
-            let _ = write!(sql, "{}${n}", if n == 1 { "" } else { "," });
-        }
-        sql.push_str(") ORDER BY seq");
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        for n in 0..width {
-            query = query.bind(chunk.get(n).or(chunk.first()).copied().unwrap_or_default());
-        }
-        let rows = query.fetch_all(&mut *connection).await?;
-        collect(&rows.iter().map(Row::read).collect::<Result<Vec<_>>>()?, &mut found)?;
+        of_chunk(connection, chunk, &mut found).await?;
     }
     Ok(found)
+}
+
+/// Of no more than [`CHUNK`] ids.
+pub(crate) async fn of_chunk(connection: &mut SqliteConnection, ids: &[&str], into: &mut Standings) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    // Nameless, because SQLite finds a name by walking a list of all of them.
+    let sql = format!("SELECT {LIGHT} FROM entry WHERE id IN ({}) ORDER BY seq", vec!["?"; ids.len()].join(","));
+    let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == CHUNK);
+    for id in ids {
+        query = query.bind(*id);
+    }
+    let rows = query.fetch_all(&mut *connection).await?;
+    collect(&rows.iter().map(Row::read).collect::<Result<Vec<_>>>()?, into)
 }
 
 /// The ids a pack ever brought, read from an index alone.

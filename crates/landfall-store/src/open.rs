@@ -19,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Large enough that a row with its citation fits beside its neighbours. Bytes.
 const PAGE: u32 = 16_384;
 
+/// Pages the write-ahead file may hold before they are folded in: a page that several batches change is then written
+/// to the ledger's own file once. Every commit is on disk all the same.
+const WAL_PAGES: &str = "4000";
+
 /// Rows that may wait between the database's thread and ours.
 const ROWS_IN_FLIGHT: usize = 1024;
 
@@ -61,6 +65,8 @@ impl Ledger {
                 .busy_timeout(patience)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
+                .pragma("cache_size", "-262144")
+                .pragma("wal_autocheckpoint", WAL_PAGES)
                 .pragma("secure_delete", "ON");
             let mut writer = writing.connect().await?;
             check(&mut writer, path).await?;

@@ -14,7 +14,7 @@ use serde_json::ser::{Formatter, Serializer};
 /// Values of this crate always serialise (string keys, finite numbers); a value that cannot gives `null`.
 #[must_use]
 pub fn canonical_json<T: Serialize>(value: &T) -> String {
-    let text = RefCell::new(Vec::with_capacity(1024));
+    let text = RefCell::new(Vec::with_capacity(512));
     let objects = Objects { text: &text, open: Vec::new(), spare: Vec::new(), scratch: Vec::new() };
     let written = value.serialize(&mut Serializer::with_formatter(Text(&text), objects));
     let text = written.ok().and_then(|()| String::from_utf8(text.into_inner()).ok());
@@ -63,11 +63,16 @@ impl Objects<'_> {
     fn sort(&mut self, entries: &mut Vec<Entry>) {
         let mut text = self.text.borrow_mut();
         let key = |entry: &Entry| text.get(entry.key.clone()).unwrap_or_default();
-        if entries.is_sorted_by(|a, b| before(key(a), key(b))) {
+        let escaped = entries.iter().any(|entry| key(entry).contains(&b'\\'));
+        if !escaped && entries.is_sorted_by(|a, b| without_marks(key(a)) < without_marks(key(b))) {
             return;
         }
         let Some(start) = entries.first().map(|entry| entry.key.start) else { return };
-        entries.sort_by(|a, b| plain(key(a)).cmp(&plain(key(b))));
+        if escaped {
+            entries.sort_by_cached_key(|entry| serde_json::from_slice::<String>(key(entry)).unwrap_or_default());
+        } else {
+            entries.sort_by(|a, b| without_marks(key(a)).cmp(&without_marks(key(b))));
+        }
         self.scratch.clear();
         for (index, entry) in entries.iter().enumerate() {
             if entries.get(index + 1).is_some_and(|next| key(next) == key(entry)) {
@@ -83,22 +88,8 @@ impl Objects<'_> {
     }
 }
 
-/// Whether two keys surely are in order as they are written; one with an escape in it has to be read first.
-fn before(a: &[u8], b: &[u8]) -> bool {
-    let inner = |key| without_marks(key).filter(|key| !key.contains(&b'\\'));
-    matches!((inner(a), inner(b)), (Some(a), Some(b)) if a < b)
-}
-
 fn without_marks(key: &[u8]) -> Option<&[u8]> {
     key.strip_prefix(b"\"")?.strip_suffix(b"\"")
-}
-
-/// A key as it was before it was escaped.
-fn plain(key: &[u8]) -> std::borrow::Cow<'_, [u8]> {
-    match without_marks(key) {
-        Some(inner) if !inner.contains(&b'\\') => inner.into(),
-        _ => serde_json::from_slice::<String>(key).unwrap_or_default().into_bytes().into(),
-    }
 }
 
 impl Formatter for Objects<'_> {
