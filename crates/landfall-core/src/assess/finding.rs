@@ -92,6 +92,9 @@ pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcom
     }
 }
 
+/// A part of a requirement with what it came to.
+type Looked<'p> = (Part<'p>, Rc<Look>);
+
 /// Explains the outcome of an adoption for the case in row 0.
 pub(super) fn finding<'a>(
     cases: &CaseTable<'a>,
@@ -110,12 +113,12 @@ pub(super) fn finding<'a>(
     let parts = cases.parts(held);
     // what is the same for every case has read nothing
     let open = parts.iter().flatten().filter(|part| !matches!(part.typed().expr, Expr::Known(_)));
-    let looks: Vec<(Part<'_>, Rc<Look>)> = open.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
-    let is_met = |(part, _): &&(Part<'_>, Rc<Look>)| matches!(part, Part::Met(..));
+    let looks: Vec<Looked<'_>> = open.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
+    let is_met = |(part, _): &&Looked<'_>| matches!(part, Part::Met(..));
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::of_adoption(&held.adoption)];
-    let reads = |of: &dyn Fn(&&(Part<'_>, Rc<Look>)) -> bool| {
+    let reads = |of: &dyn Fn(&&Looked<'_>) -> bool| {
         let mut reads: Vec<ReadOut> = looks.iter().filter(of).flat_map(|(_, look)| &look.reads).cloned().collect();
         reads.sort();
         reads.dedup();
