@@ -21,14 +21,16 @@ pub(crate) struct Cache {
 
 impl Ledger {
     /// The log of a market, with all that was added since it was last read.
-    pub(crate) async fn log(&self, market: &str) -> Result<Arc<Mutex<Log>>> {
+    ///
+    /// Items known at the instant are read already.
+    pub(crate) async fn log(&self, market: &str, known: i64) -> Result<Arc<Mutex<Log>>> {
         let shared = {
             let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(cache.logs.entry(market.to_owned()).or_default())
         };
         let grown = {
             let mut connection = self.readers.acquire().await?;
-            shared.lock().await.refresh(&mut connection, market).await?
+            shared.lock().await.refresh(&mut connection, market, known).await?
         };
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.size += grown;

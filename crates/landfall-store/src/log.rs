@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use landfall_core::model::{Hash, Item};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use crate::entry::{EndBody, EraseBody, item};
@@ -13,12 +14,12 @@ use crate::ledger::instant;
 use crate::read::{End, Stored};
 use crate::{Error, OpKind, Result};
 
-/// Entries packed into one text.
-const CHUNK: i64 = 2048;
+/// Entries packed into one text: few enough that reading them overlaps with fetching the next.
+const CHUNK: i64 = 512;
 
 /// Numbers first, lengths in bytes among them (-1 where there is nothing), then the texts without anything between.
 const PACKED: &str = "
-SELECT count(*), string_agg(
+SELECT count(*), max(seq), string_agg(
     concat_ws(' ', seq, known, octet_length(op), octet_length(id), octet_length(kind), octet_length(pack),
         coalesce(octet_length(hash), -1), coalesce(octet_length(reason), -1), coalesce(octet_length(body), -1), '')
     || op || id || kind || pack || coalesce(hash, '') || coalesce(reason, '') || coalesce(body, ''), '')
@@ -52,20 +53,26 @@ struct Line {
 }
 
 impl Log {
-    /// Fetches what was added; gives the number of entries added.
-    pub(crate) async fn refresh(&mut self, connection: &mut SqliteConnection, market: &str) -> Result<usize> {
+    /// Fetches what was added; gives the number of entries added. Items known at an instant are read already, as far
+    /// as they can be.
+    pub(crate) async fn refresh(
+        &mut self,
+        connection: &mut SqliteConnection,
+        market: &str,
+        known: i64,
+    ) -> Result<usize> {
         let before = self.lines.len();
-        loop {
-            let last = self.lines.last().map_or(0, |line| line.seq);
-            let row = sqlx::query(PACKED).bind(market).bind(last).bind(CHUNK).fetch_one(&mut *connection).await?;
-            let count: i64 = row.try_get(0)?;
-            if let Some(packed) = row.try_get::<Option<&str>, _>(1)? {
-                self.unpack(packed, last)?;
-            }
-            if count < CHUNK {
-                break;
-            }
+        let mut last = self.lines.last().map_or(0, |line| line.seq);
+        let mut row = fetch(connection, market, last).await?;
+        while row.try_get::<i64, _>(0)? == CHUNK {
+            let end = row.try_get::<Option<i64>, _>(1)?.unwrap_or(last);
+            // The database's thread fetches the next entries while these are read.
+            let (next, unpacked) =
+                tokio::join!(fetch(connection, market, end), async { self.unpack(&row, last, known) });
+            unpacked?;
+            (row, last) = (next?, end);
         }
+        self.unpack(&row, last, known)?;
         let added = self.lines.len() - before;
         if self.sorted.len() < self.ids.len() {
             self.sorted = (0..self.ids.len()).collect();
@@ -74,10 +81,15 @@ impl Log {
         Ok(added)
     }
 
-    fn unpack(&mut self, packed: &str, last: i64) -> Result<()> {
+    fn unpack(&mut self, row: &SqliteRow, last: i64, known: i64) -> Result<()> {
+        let Some(packed) = row.try_get::<Option<&str>, _>(2)? else { return Ok(()) };
         let mut rest = Packed { rest: packed, seq: last };
         while !rest.rest.is_empty() {
-            let line = self.line(&mut rest)?;
+            let mut line = self.line(&mut rest)?;
+            if line.op.is_content() && line.known <= known {
+                // what cannot be read is an error only where it is asked for
+                let _ = line.item();
+            }
             if line.op == OpKind::Erase {
                 let body: EraseBody = line.parse()?;
                 self.forget(&body.entries);
@@ -202,6 +214,10 @@ impl Line {
     fn bad(&self, detail: &str) -> Error {
         Error::Undecodable { seq: self.seq, detail: detail.to_owned() }
     }
+}
+
+async fn fetch(connection: &mut SqliteConnection, market: &str, last: i64) -> Result<SqliteRow> {
+    Ok(sqlx::query(PACKED).bind(market).bind(last).bind(CHUNK).fetch_one(connection).await?)
 }
 
 struct Packed<'a> {

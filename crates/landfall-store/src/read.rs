@@ -74,8 +74,9 @@ impl Ledger {
     }
 
     async fn part(&self, market: &str, known: Timestamp, into: &mut Vec<Stored>) -> Result<()> {
-        let log = self.log(market).await?;
-        log.lock().await.state(micros(known), into)
+        let known = micros(known);
+        let log = self.log(market, known).await?;
+        log.lock().await.state(known, into)
     }
 
     /// All entries of an id, the oldest first; empty where there is none.

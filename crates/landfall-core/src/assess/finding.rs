@@ -96,6 +96,9 @@ pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcom
     }
 }
 
+/// A part of a requirement with what it came to.
+type Looked<'p> = (Part<'p>, Rc<Look>);
+
 /// Explains the outcome of an adoption for the case in row 0.
 pub(super) fn finding<'a>(
     cases: &CaseTable<'a>,
@@ -116,8 +119,7 @@ pub(super) fn finding<'a>(
     let open = || parts.iter().flatten().filter(|part| !matches!(part.typed().expr, Expr::Known(_)));
     let per_place = rule.is_some_and(|(rule, _)| rule.per.is_some());
     let of_market = open().filter(|part| !per_place || part.of_rule().is_none());
-    let mut looks: Vec<(Part<'_>, Rc<Look>)> =
-        of_market.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
+    let mut looks: Vec<Looked<'_>> = of_market.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
     let mut places = None;
     if let (true, Some([.., applies, met])) = (per_place, parts) {
         let looked = cases.look_in_places(applies, met, asked, day, &mut own);
@@ -129,11 +131,11 @@ pub(super) fn finding<'a>(
         }
         places = Some(out);
     }
-    let is_met = |(part, _): &&(Part<'_>, Rc<Look>)| matches!(part, Part::Met(..));
+    let is_met = |(part, _): &&Looked<'_>| matches!(part, Part::Met(..));
     let scheme = cases.market.head.scheme.clone().unwrap_or_default();
     let proof = proofs(cases.market, held).find(|other| stands.proves(&other.window));
     let mut citations = vec![CitationOut::of_adoption(&held.adoption)];
-    let reads = |of: &dyn Fn(&&(Part<'_>, Rc<Look>)) -> bool| {
+    let reads = |of: &dyn Fn(&&Looked<'_>) -> bool| {
         let mut reads: Vec<ReadOut> = looks.iter().filter(of).flat_map(|(_, look)| &look.reads).cloned().collect();
         reads.sort();
         reads.dedup();

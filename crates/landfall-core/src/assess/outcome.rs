@@ -42,11 +42,14 @@ pub struct CaseTable<'a> {
     pub(super) shared: Option<&'a SharedCases<'a>>,
     own: OnceCell<Cow<'a, Table>>,
     standings: Arc<Standings>,
-    /// By adoption, with the days over which it stays.
-    outcomes: RefCell<Vec<Option<(Steady, Arc<Outcome>)>>>,
+    /// By adoption.
+    outcomes: RefCell<Vec<Option<Kept>>>,
     /// By part of a rule.
     pub(super) folded: RefCell<HashMap<PartOfRule, Rc<Folded<'a>>>>,
 }
+
+/// An outcome, and the days over which it stays.
+type Kept = (Steady, Arc<Outcome>);
 
 /// A predicate of an adoption, and where what is shared between markets is kept.
 #[derive(Clone, Copy)]

@@ -60,7 +60,7 @@ impl Objects<'_> {
     }
 
     /// Sorts the entries of an object that ends; of two with one key the later stays.
-    fn sort(&mut self, entries: &mut Vec<Entry>) {
+    fn sort(&mut self, entries: &mut [Entry]) {
         let mut text = self.text.borrow_mut();
         let key = |entry: &Entry| text.get(entry.key.clone()).unwrap_or_default();
         let escaped = entries.iter().any(|entry| key(entry).contains(&b'\\'));
