@@ -124,3 +124,29 @@ fn cldr_gives_names_weeks_units_calendars_and_languages() {
     assert_eq!(value(&reading, "BE/culture.language_share/nl"), "55 %");
     assert_eq!(reading.freshness.content.as_ref().unwrap().text, "CLDR 47");
 }
+
+#[test]
+fn open_ev_data_lays_variant_over_year_over_base() {
+    let source = source("open_ev_data").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    let long = "acme/comet/2024/comet_long_range";
+    assert_eq!(value(&reading, &format!("{long}/vehicle.battery_capacity_net")), "60 kWh");
+    assert_eq!(value(&reading, &format!("{long}/vehicle.battery_chemistry")), "LFP");
+    assert_eq!(value(&reading, &format!("{long}/vehicle.length")), "4290 mm");
+    assert_eq!(value(&reading, &format!("{long}/vehicle.range/wltp")), "427 km");
+    assert!(!reading.parsed.statements.iter().any(|s| s.key() == format!("{long}/vehicle.range/nedc")));
+    assert_eq!(value(&reading, "acme/comet/2024/comet/vehicle.range/nedc"), "405 km");
+    assert_eq!(value(&reading, "acme/comet/2024/comet/vehicle.markets"), "DE, NO, …");
+    assert_eq!(value(&reading, "1f0c/vehicle.charge_inlets"), "chademo, type2, …");
+}
+
+#[test]
+fn factbook_gives_figures_from_free_text_with_their_own_years() {
+    let source = source("factbook").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    assert_eq!(value(&reading, "DE/roads.paved_length/2022"), "830000 km");
+    assert_eq!(value(&reading, "DE/roads.network_length"), "830000 km");
+    assert_eq!(value(&reading, "KE/charging.generating_capacity/2022"), "3745000 kW");
+    assert_eq!(value(&reading, "DE/climate.description"), "temperate & marine");
+    assert_eq!(reading.freshness.content.as_ref().unwrap().text, "2024-12-26");
+}

@@ -13,10 +13,13 @@ const SAMPLES: &[(&str, &str)] = &[
     ("cldr", "culture/cldr"),
     ("default_speeds", "roads/legal_default_speeds.json"),
     ("ecb", "trade/eurofxref-hist.csv"),
+    ("factbook", "country/factbook.json-b8538d7.tar.gz"),
     ("geonames", "country/geonames/cities15000.zip"),
     ("jma", "climate/jma_world_climate.DERIVED.csv"),
     ("koppen", "climate/Koeppen-Geiger-ASCII.txt"),
     ("mledoze", "country/mledoze"),
+    ("open_ev_data", "vehicles/open-ev-data-dataset-8edb266.tar.gz"),
+    ("open_ev_data", "vehicles/ev-data.json"),
     ("world_plugs", "roads/world-plugs.csv"),
 ];
 
