@@ -32,6 +32,8 @@ pub(crate) struct Builder<'h> {
     vintage: Option<Vintage>,
     rows: u64,
     names: HashMap<String, Arc<str>>,
+    /// How many values one field counts; none where it is read again for another thing.
+    weight: u64,
 }
 
 impl<'h> Builder<'h> {
@@ -50,6 +52,7 @@ impl<'h> Builder<'h> {
             vintage: None,
             rows: 0,
             names: HashMap::new(),
+            weight: 1,
         }
     }
 
@@ -98,6 +101,12 @@ impl<'h> Builder<'h> {
         }
     }
 
+    /// Whether fields taken from here on are read for the first time; a value that goes into several statements counts
+    /// once.
+    pub(crate) fn first_time(&mut self, first: bool) {
+        self.weight = u64::from(first);
+    }
+
     /// A shared copy of a text that stands in many statements.
     pub(crate) fn shared(&mut self, text: &str) -> Arc<str> {
         if let Some(known) = self.names.get(text) {
@@ -118,16 +127,18 @@ impl<'h> Builder<'h> {
     pub(crate) fn take(&mut self, field: &FieldDef, raw: &str, about: &Arc<About>, fine: Fine<'_>) {
         let (file, line, name) = fine.place;
         if raw.trim().is_empty() {
-            return self.ignore("blank", 1);
+            return self.ignore("blank", self.weight);
         }
         if let Some(reason) = &field.ignore {
-            return self.ignore(reason, 1);
+            return self.ignore(reason, self.weight);
         }
-        let Some(attribute) = &field.attribute else { return self.use_up(1) };
+        let Some(attribute) = &field.attribute else { return self.use_up(self.weight) };
         if let Some(year) = fine.observed.and_then(|o| o.get(..4)).and_then(number::year)
             && year > self.received.year()
         {
-            return self.signal(Signal::new(Problem::InFuture, file, line, name, fine.observed.unwrap_or_default()));
+            return self.signal(
+                Signal::new(Problem::InFuture, file, line, name, fine.observed.unwrap_or_default()).of(self.weight),
+            );
         }
         match self.value(field, raw) {
             Ok(value) => {
@@ -135,10 +146,10 @@ impl<'h> Builder<'h> {
                 let observed = fine.observed.or(field.observed.as_deref()).map(|t| self.shared(t));
                 let attribute = self.shared(attribute);
                 let statement = Statement { about: about.clone(), attribute, value, of, observed, at: fine.at };
-                self.state(statement, 1);
+                self.state(statement, self.weight);
             }
-            Err(Left::Ignored(reason)) => self.ignore(reason, 1),
-            Err(Left::Signalled(problem)) => self.signal(Signal::new(problem, file, line, name, raw)),
+            Err(Left::Ignored(reason)) => self.ignore(reason, self.weight),
+            Err(Left::Signalled(problem)) => self.signal(Signal::new(problem, file, line, name, raw).of(self.weight)),
         }
     }
 

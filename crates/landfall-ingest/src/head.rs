@@ -218,8 +218,21 @@ pub(crate) fn fits(pattern: &str, name: &str) -> bool {
 impl FieldDef {
     /// Whether this is the publisher's name for it; blanks and case do not count.
     pub(crate) fn is_named(&self, heading: &str) -> bool {
-        let heading = plain(heading);
-        std::iter::once(&self.name).chain(&self.also).any(|name| plain(name) == heading)
+        let folded = plain(heading);
+        std::iter::once(&self.name).chain(&self.also).any(|name| {
+            if name.contains('?') {
+                is_letters(name, heading.trim())
+            } else if name.ends_with(".*") {
+                fits(name, heading.trim())
+            } else {
+                plain(name) == folded
+            }
+        })
+    }
+
+    /// Whether it stands for many columns: `???` for any three capital letters, `a.*` for all that begin so.
+    pub(crate) fn is_many(&self) -> bool {
+        self.name.contains('?') || self.name.ends_with(".*") || !self.also.is_empty() && self.ignore.is_some()
     }
 
     /// Whether its pattern of keys fits a path.
@@ -239,6 +252,12 @@ fn fits_path(pattern: &str, path: &[&str]) -> bool {
         }
     }
     rest.next().is_none()
+}
+
+/// Whether a heading fits a name in which `?` is any capital letter.
+fn is_letters(name: &str, heading: &str) -> bool {
+    let fine = |(p, c): (char, char)| if p == '?' { c.is_ascii_uppercase() } else { p == c };
+    name.chars().count() == heading.chars().count() && name.chars().zip(heading.chars()).all(fine)
 }
 
 /// A heading without differences that do not matter: case, white space.

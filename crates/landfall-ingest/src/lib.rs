@@ -17,6 +17,7 @@ mod builder;
 mod error;
 mod files;
 mod head;
+mod leaves;
 mod limits;
 mod markets;
 mod number;
@@ -28,6 +29,7 @@ mod statement;
 mod table;
 mod text;
 mod tree;
+mod xml;
 
 pub use error::{Error, Kind, Result};
 pub use files::{Input, NamedBytes};

@@ -5,7 +5,7 @@ use landfall_core::model::nearest;
 
 use crate::builder::Builder;
 use crate::error::{Error, Result};
-use crate::head::FieldDef;
+use crate::head::{FieldDef, plain};
 use crate::limits;
 use crate::signal::{Problem, Signal};
 
@@ -128,9 +128,16 @@ fn name<'h>(
     line: u64,
 ) -> Result<Vec<Option<&'h FieldDef>>> {
     let mut columns: Vec<Option<&FieldDef>> = Vec::new();
-    for heading in headings {
-        let found = b.head.fields_of(kind).find(|f| f.is_named(heading));
+    for (index, heading) in headings.iter().enumerate() {
+        if !heading.is_empty() && headings.iter().take(index).any(|h| plain(h) == plain(heading)) {
+            return Err(Error::Twice { file: file.to_owned(), line, field: heading.clone() });
+        }
+        // a field of this very name goes before one that stands for many
+        let mut found: Vec<&FieldDef> = b.head.fields_of(kind).filter(|f| f.is_named(heading)).collect();
+        found.sort_by_key(|f| f.is_many());
+        let found = found.first().copied();
         if let Some(field) = found
+            && !field.is_many()
             && columns.iter().flatten().any(|c| std::ptr::eq(*c, field))
         {
             return Err(Error::Twice { file: file.to_owned(), line, field: field.name.clone() });
