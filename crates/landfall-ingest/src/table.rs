@@ -79,6 +79,18 @@ pub(crate) fn lines(file: &str, text: &str, shape: Shape) -> Result<Vec<Row>> {
 /// Counts every field of every line of data. Columns nobody knows, ragged lines, fields too long and a last line that
 /// may be cut are signalled; a required column that is missing and a last line that is surely cut are errors.
 pub(crate) fn read<'h>(b: &mut Builder<'h>, file: &str, kind: &'h str, text: &str, shape: Shape) -> Result<Table<'h>> {
+    read_as(b, file, kind, text, shape, &str::to_owned)
+}
+
+/// The same, with headings put into the form of the description first.
+pub(crate) fn read_as<'h>(
+    b: &mut Builder<'h>,
+    file: &str,
+    kind: &'h str,
+    text: &str,
+    shape: Shape,
+    form: &dyn Fn(&str) -> String,
+) -> Result<Table<'h>> {
     let mut rows = lines(file, text, shape)?;
     if rows.len() < shape.headings {
         let detail = "there is no line of headings".to_owned();
@@ -92,7 +104,8 @@ pub(crate) fn read<'h>(b: &mut Builder<'h>, file: &str, kind: &'h str, text: &st
         let detail = format!("the line has one field and should have {}; another delimiter?", headings.len());
         return Err(Error::malformed(file, first.line, detail));
     }
-    let columns = name(b, file, kind, &headings, rows.last().map_or(0, |r| r.line))?;
+    let names: Vec<String> = headings.iter().map(|h| form(h)).collect();
+    let columns = name(b, file, kind, &names, rows.last().map_or(0, |r| r.line))?;
     let rows = kept(b, file, text, &headings, data)?;
     for (column, heading) in columns.iter().zip(&headings) {
         if column.is_none() && !rows.is_empty() {

@@ -150,3 +150,26 @@ fn factbook_gives_figures_from_free_text_with_their_own_years() {
     assert_eq!(value(&reading, "DE/climate.description"), "temperate & marine");
     assert_eq!(reading.freshness.content.as_ref().unwrap().text, "2024-12-26");
 }
+
+#[test]
+fn who_road_safety_names_markets_and_dates_figures_by_line_or_heading() {
+    let source = source("who_road_safety").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    assert_eq!(value(&reading, "DE/roads.speed_limit/rural/2017"), "100 km/h");
+    assert_eq!(value(&reading, "KE/roads.deaths_estimated/2016"), "13463");
+    assert_eq!(value(&reading, "BO/roads.death_rate/2016"), "15.5");
+    assert_eq!(value(&reading, "BR/market.population/2016"), "207652865");
+    assert_eq!(value(&reading, "AL/roads.alcohol_limit/general/2017"), "0.05 g/dL");
+}
+
+#[test]
+fn epw_gives_the_same_station_from_hours_design_days_and_report() {
+    let source = source("epw").unwrap();
+    let reading = read(&source, &fixtures(&source));
+    assert_eq!(value(&reading, "014920/climate.design_low_temperature"), "-15.9 degC");
+    assert_eq!(value(&reading, "014920/climate.typical_year_min_temperature"), "-11.0 degC");
+    assert_eq!(value(&reading, "014920/climate.max_temperature_20_years"), "33.7 degC");
+    assert_eq!(value(&reading, "014921/climate.typical_year_mean_temperature_month/07"), "17.1 degC");
+    assert_eq!(value(&reading, "014921/climate.koppen_class_computed"), "Dfb");
+    assert!(reading.parsed.counts.ignored["said before, the same way"] >= 5);
+}

@@ -13,6 +13,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("cldr", "culture/cldr"),
     ("default_speeds", "roads/legal_default_speeds.json"),
     ("ecb", "trade/eurofxref-hist.csv"),
+    ("epw", "climate"),
     ("factbook", "country/factbook.json-b8538d7.tar.gz"),
     ("geonames", "country/geonames/cities15000.zip"),
     ("jma", "climate/jma_world_climate.DERIVED.csv"),
@@ -20,6 +21,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("mledoze", "country/mledoze"),
     ("open_ev_data", "vehicles/open-ev-data-dataset-8edb266.tar.gz"),
     ("open_ev_data", "vehicles/ev-data.json"),
+    ("who_road_safety", "roads/who_gho_road_safety"),
     ("world_plugs", "roads/world-plugs.csv"),
 ];
 
