@@ -48,7 +48,7 @@ impl Packs {
     #[must_use]
     pub fn read(sources: Vec<Source>, today: Date) -> Packs {
         let (pack, mut diagnostics) = pack::read(&sources);
-        diagnostics.extend(check(&pack));
+        diagnostics.extend(check(&pack, &sources));
         let mut packs = Packs {
             sources,
             pack,

@@ -50,6 +50,14 @@ impl Source {
         0
     }
 
+    /// The line of a key in the table that begins at a line; that line where the key does not begin one of its own.
+    pub(crate) fn line_in(&self, begins: usize, key: &str) -> usize {
+        let stands = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
+        let lines = self.text.lines().enumerate().skip(begins.saturating_sub(1));
+        let table = lines.take_while(|(index, line)| index + 1 == begins || !line.starts_with('['));
+        table.filter(|(_, line)| stands(line)).map(|(index, _)| index + 1).next().unwrap_or(begins)
+    }
+
     /// Reads TOML into a shape; an error is reported and gives none.
     pub(super) fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
         match toml::from_str(&self.text) {

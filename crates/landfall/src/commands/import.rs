@@ -126,7 +126,7 @@ fn checked(app: &App, folder: Option<&Path>) -> Result<(Pack, Vec<Diagnostic>)> 
     let (pack, mut diagnostics) = pack::read(&sources);
     if !pack::refused(&diagnostics) {
         bar.set_message(app.text.get("progress-check"));
-        diagnostics.extend(resolve::check(&pack));
+        diagnostics.extend(resolve::check(&pack, &sources));
     }
     bar.finish_and_clear();
     for diagnostic in &mut diagnostics {

@@ -66,13 +66,15 @@ fn a_missing_or_padded_citation() {
 }
 
 #[test]
-fn a_predicate_that_does_not_parse_or_type() {
+fn a_predicate_that_does_not_parse_or_type_is_named_by_the_line_of_its_key() {
     let syntax = |b: &Bench| b.edit("rules/safety/ecall.toml", "\"vehicle.ecall\"", "\"vehicle.ecall AND\"");
-    refused(syntax, &["rules/safety/ecall.toml", "`met`"], &["`met`", "不是表达式"]);
+    refused(syntax, &["rules/safety/ecall.toml:7 ", "`met`"], &["`met`", "不是表达式"]);
+    let applies = |b: &Bench| b.edit("rules/safety/ecall.toml", "vehicle.powertrain IN", "vehicle.powertran IN");
+    refused(applies, &["rules/safety/ecall.toml:6 ", "`applies`"], &["ecall.toml:6 ", "`applies`"]);
     let scope = |b: &Bench| b.edit(TRADE, "order = 10", "order = 10\nscope = \"vehicle.powertrain = 'BEVV'\"");
-    refused(scope, &["trade.toml:2", "`scope`, column", "`BEVV`", "`BEV`"], &["`scope` 第", "`BEVV`"]);
+    refused(scope, &["trade.toml:7 ", "`scope`, column", "`BEVV`", "`BEV`"], &["`scope` 第", "`BEVV`"]);
     let amount = |b: &Bench| b.edit(TRADE, "0.10 * shipment.customs_value", "0.10 * shipment.custom_value");
-    refused(amount, &["`amount`", "`shipment.customs_value`"], &["`amount`", "未知属性"]);
+    refused(amount, &["trade.toml:5 ", "`amount`", "`shipment.customs_value`"], &["`amount`", "未知属性"]);
 }
 
 #[test]
@@ -147,7 +149,7 @@ fn every_mistake_is_listed_at_once() {
 #[test]
 fn quotas_that_are_not_there_or_stand_twice() {
     let unknown = |b: &Bench| b.edit(TRADE, "order = 10", "order = 10\nif = \"quota('cars')\"");
-    refused(unknown, &["trade.toml:2", "no quota `cars`"], &["没有配额 `cars`"]);
+    refused(unknown, &["trade.toml:7 ", "no quota `cars`"], &["没有配额 `cars`"]);
     let quota = "[[quota]]\nid = \"cars\"\nsubject = \"trade\"\nunit = \"vehicles\"\nwindows = []\nstate = \"open\"\n\
                  cite = { says = \"T\", checked = \"memory\", stated = 2026-11-01 }\n";
     let twice = |b: &Bench| {

@@ -9,13 +9,13 @@ mod rings;
 mod typed;
 
 use crate::model::Diagnostic;
-use crate::pack::{Origin, Pack};
+use crate::pack::{Origin, Pack, Source};
 
-/// Everything wrong between the entries of a pack; empty where it may be stored.
+/// Everything wrong between the entries of a pack, read from `files`; empty where it may be stored.
 #[must_use]
-pub fn check(pack: &Pack) -> Vec<Diagnostic> {
+pub fn check(pack: &Pack, files: &[Source]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    typed::check(pack, &mut found);
+    typed::check(pack, files, &mut found);
     names::check(pack, &mut found);
     periods::check(pack, &mut found);
     rings::check(pack, &mut found);

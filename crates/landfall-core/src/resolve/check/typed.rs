@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::error;
 use crate::model::{Diagnostic, Item, Value, Vocab, nearest};
-use crate::pack::{Origin, Pack};
+use crate::pack::{Origin, Pack, Source};
 use crate::predicate::{self, Expr, Fault};
 
 /// Where the phases are written.
 const PHASES: &str = "vocab/purposes.toml";
 
-pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(pack: &Pack, files: &[Source], found: &mut Vec<Diagnostic>) {
     let vocab = &pack.ruleset.vocab;
     let quotas: BTreeSet<&str> = pack.items.iter().filter_map(|(_, item)| quota(item)).collect();
-    let mut check = Check { vocab, quotas, per_place: false, found };
+    let mut check = Check { vocab, quotas, files, per_place: false, found };
     let nowhere = Origin { file: String::new(), line: 0 };
     for rule in &pack.ruleset.rules {
         let origin = pack.rule_origins.get(&rule.id).unwrap_or(&nowhere);
@@ -52,6 +51,7 @@ fn quota(item: &Item) -> Option<&str> {
 struct Check<'a> {
     vocab: &'a Vocab,
     quotas: BTreeSet<&'a str>,
+    files: &'a [Source],
     /// Whether what is read is judged in each place.
     per_place: bool,
     found: &'a mut Vec<Diagnostic>,
@@ -62,9 +62,9 @@ impl Check<'_> {
         match text.map(|text| predicate::parse(text, self.vocab)) {
             None => {}
             Some(Ok(expr)) if !self.per_place && !predicate::place_attributes(&expr).is_empty() => {
-                self.found.push(error("place_outside_places", origin, vec![key.to_owned()]));
+                self.error("place_outside_places", origin, key, vec![key.to_owned()]);
             }
-            Some(Ok(expr)) => self.quotas(origin, &expr),
+            Some(Ok(expr)) => self.quotas(origin, key, &expr),
             Some(Err(fault)) => self.fault(origin, key, fault),
         }
     }
@@ -73,10 +73,17 @@ impl Check<'_> {
     fn fault(&mut self, origin: &Origin, key: &str, fault: Fault) {
         let mut args = vec![key.to_owned(), fault.column.to_string(), fault.code.to_owned()];
         args.extend(fault.args);
-        self.found.push(error("predicate", origin, args));
+        self.error("predicate", origin, key, args);
     }
 
-    fn quotas(&mut self, origin: &Origin, expr: &Expr) {
+    /// An error at the line of the key.
+    fn error(&mut self, code: &'static str, origin: &Origin, key: &str, args: Vec<String>) {
+        let file = self.files.iter().find(|file| file.path == origin.file && file.path.ends_with(".toml"));
+        let line = file.map_or(origin.line, |file| file.line_in(origin.line, key));
+        self.found.push(Diagnostic::error(code, &origin.file, line, args));
+    }
+
+    fn quotas(&mut self, origin: &Origin, key: &str, expr: &Expr) {
         let mut unknown = Vec::new();
         // walks every part; nothing is replaced
         let _ = predicate::substitute(expr, &mut |part| {
@@ -89,7 +96,7 @@ impl Check<'_> {
         });
         for name in unknown {
             let near = nearest(&name, self.quotas.iter().copied()).unwrap_or_default().to_owned();
-            self.found.push(error("unknown_quota", origin, vec![name, near]));
+            self.error("unknown_quota", origin, key, vec![name, near]);
         }
     }
 }
