@@ -58,7 +58,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// No room is left; nothing was written.
-    #[error("the disk that holds the ledger `{}` is full; nothing was written", .path.display())]
+    #[error("the disk that holds the ledger `{}` takes no more: it is full, at a limit, or failing; nothing was written", .path.display())]
     Full {
         /// The file.
         path: PathBuf,
@@ -204,10 +204,13 @@ impl From<sqlx::Error> for Error {
         let code: i32 = database.code().and_then(|c| c.parse().ok()).unwrap_or_default();
         // SOURCE: https://www.sqlite.org/rescode.html; the low byte of an extended code is its primary code.
         const SHORT_READ: i32 = 522;
+        // a write beyond a quota or a limit on size fails like one to a broken disk, and only that differs from full
+        const WRITE: i32 = 778;
+        const SHARED_SIZE: i32 = 4874;
         match (code & 0xff, code) {
             (5 | 6, _) => Error::Busy { path },
             (3 | 8 | 14 | 23, _) => Error::ReadOnly { path },
-            (13, _) => Error::Full { path },
+            (13, _) | (_, WRITE | SHARED_SIZE) => Error::Full { path },
             (26, _) => Error::NotALedger { path },
             (11, _) | (_, SHORT_READ) => Error::Damaged { path, detail: database.message().to_owned() },
             _ => Error::Database(error),

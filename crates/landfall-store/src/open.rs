@@ -31,14 +31,17 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// `Exists` where something is already there, `ReadOnly` where the folder may not be written.
+    /// `Exists` where something is already there, `ReadOnly` where the folder may not be written, `Full` where the disk
+    /// takes no more; then nothing is left behind.
     pub async fn create(path: impl AsRef<Path>) -> Result<Ledger> {
         let path = path.as_ref();
         writable(path)?;
         if fs::metadata(path).is_ok_and(|m| m.len() > 0) {
             return Err(Error::Exists { path: path.to_path_buf() });
         }
-        build(path).await.map_err(|e| e.at(path))?;
+        let draft = Draft(beside(path, &format!("-draft{}", std::process::id())));
+        build(&draft.0).await.map_err(|e| e.at(path))?;
+        draft.put(path)?;
         Ledger::open(path).await
     }
 
@@ -120,6 +123,39 @@ fn handle(path: &Path, read: SqliteConnectOptions) -> Ledger {
     Ledger { path: path.to_path_buf(), readers, writing: None, writer: None, cache: Mutex::new(Cache::default()) }
 }
 
+/// A ledger in the making: it comes to its place whole or not at all.
+struct Draft(PathBuf);
+
+impl Draft {
+    fn put(&self, path: &Path) -> Result<()> {
+        if fs::metadata(path).is_ok_and(|m| m.len() == 0) {
+            // an empty file holds nothing; should it stay, it is reported as being there
+            let _ = fs::remove_file(path);
+        }
+        match fs::hard_link(&self.0, path) {
+            Ok(()) => Ok(()),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Err(Error::Exists { path: path.to_path_buf() }),
+            // not every file system knows a second name for a file
+            Err(_) => fs::rename(&self.0, path).map_err(|_| Error::ReadOnly { path: path.to_path_buf() }),
+        }
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // what cannot be taken away is in nobody's way
+        let _ = fs::remove_file(&self.0);
+        let _ = fs::remove_file(beside(&self.0, "-journal"));
+    }
+}
+
+/// The path with something behind its name.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
 /// Writes the tables. The file is not in write-ahead mode yet, so its own header says that it is a ledger as soon as
 /// the transaction is done, and not before.
 async fn build(path: &Path) -> Result<()> {
@@ -195,7 +231,5 @@ async fn check(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
 
 /// Whether a write-ahead file holds something.
 fn pending(path: &Path) -> bool {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    fs::metadata(PathBuf::from(name)).is_ok_and(|m| m.len() > 0)
+    fs::metadata(beside(path, "-wal")).is_ok_and(|m| m.len() > 0)
 }

@@ -9,6 +9,7 @@ mod bad_packs;
 mod clocks;
 mod common;
 mod deadlines;
+mod full_disks;
 mod kills;
 mod languages;
 mod places;
