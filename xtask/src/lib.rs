@@ -5,6 +5,7 @@ pub mod files;
 pub mod lints;
 pub mod nodes;
 pub mod packs;
+pub mod possible;
 pub mod problem;
 pub mod scaffold;
 pub mod words;

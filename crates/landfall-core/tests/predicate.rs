@@ -7,7 +7,7 @@ use landfall_core::model::{
     AttributeDef, AttributeId, AttributeType, Case, CodeDef, Given, Text, Truth, UnitDef, Value, Vocab,
 };
 use landfall_core::predicate::{
-    AmountExpr, Cause, Const, Expr, NoRates, Rates, Scalar, Table, attributes, evaluate, explain, fold,
+    AmountExpr, Branch, Cause, Const, Expr, NoRates, Rates, Scalar, Table, attributes, evaluate, explain, fold,
     market_attributes, parse, parse_amount, substitute, substitute_scalars,
 };
 
@@ -272,23 +272,32 @@ fn two_currencies_meet_only_through_a_rate() {
 }
 
 #[test]
-fn scoped_values_are_unknown_where_a_scope_before_them_is() {
+fn scoped_values_that_may_both_hold_decide_only_together() {
     let vocab = vocab();
     let scope = |text: &str| parse(text, &vocab).unwrap();
     let otherwise = Cause::Market { attribute: "service.stations_min".into() };
-    let branches = vec![
-        (scope("vehicle.powertrain = 'BEV'"), Scalar::Const(number("20", "20"))),
-        (scope("vehicle.origin = 'CN'"), Scalar::Const(number("40", "40"))),
-    ];
+    let branch = |id: &str, guard: &str, n: &str| Branch {
+        guard: scope(guard),
+        value: Scalar::Const(number(n, n)),
+        says: id.into(),
+    };
+    let branches = [branch("F2", "vehicle.powertrain = 'BEV'", "20"), branch("F1", "vehicle.origin = 'CN'", "40")];
     let market = {
         let otherwise = otherwise.clone();
-        move |_| Scalar::FirstOf { branches: branches.clone(), otherwise: otherwise.clone() }
+        move |_| Scalar::Scoped { branches: branches.to_vec(), otherwise: otherwise.clone() }
     };
     let text = "market.service_stations_min < 30";
     let bev = ("vehicle.powertrain", Value::Code("BEV".into()));
     let phev = ("vehicle.powertrain", Value::Code("PHEV".into()));
     let from = |market: &str| ("vehicle.origin", Value::Code(market.into()));
-    assert_eq!(ask(text, case(&[bev]), &market, &NoRates).0, Truth::True);
+    let both = ask(text, case(&[bev.clone(), from("CN")]), &market, &NoRates);
+    assert_eq!(both, (Truth::Unknown, vec![], vec![Cause::Dispute { name: "F2, F1".into() }]));
+    let alone = ask(text, case(&[bev.clone(), from("NO")]), &market, &NoRates);
+    assert_eq!(alone.0, Truth::True);
+    let maybe = ask(text, case(&[bev.clone()]), &market, &NoRates);
+    assert_eq!(maybe, (Truth::Unknown, vec!["vehicle.origin".into()], vec![]));
+    let agreed = ask("market.service_stations_min < 50", case(&[bev]), &market, &NoRates);
+    assert_eq!(agreed.0, Truth::True, "both say so, whichever holds");
     assert_eq!(ask(text, case(&[phev.clone(), from("CN")]), &market, &NoRates).0, Truth::False);
     let nothing = ask(text, case(&[phev.clone(), from("NO")]), &market, &NoRates);
     assert_eq!(nothing, (Truth::Unknown, vec![], vec![otherwise]));

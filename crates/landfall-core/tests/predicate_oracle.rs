@@ -12,7 +12,7 @@ mod world;
 use landfall_core::Decimal;
 use landfall_core::model::{AttributeId, Case, Truth, Vocab};
 use landfall_core::predicate::{
-    Cause, Const, Evaluator, Expr, NoRates, Rates, Scalar, Table, evaluate, explain, fold, parse, to_sql,
+    Branch, Cause, Const, Evaluator, Expr, NoRates, Rates, Scalar, Table, evaluate, explain, fold, parse, to_sql,
 };
 use sqlx::{Connection, Row, SqliteConnection};
 
@@ -152,12 +152,14 @@ fn folded(expr: &Expr, market: &Market, vocab: &Vocab) -> Expr {
                     let values = values.iter().map(|v| constant(&name, v)).collect();
                     Scalar::Rivals { name: "dispute".into(), values }
                 }
-                Says::FirstOf(branches) => {
-                    let branch = |(guard, _, value): &(String, String, String)| {
-                        (parse(guard, vocab).unwrap(), Scalar::Const(constant(&name, value)))
+                Says::Scoped(branches) => {
+                    let branch = |(guard, _, value): &(String, String, String)| Branch {
+                        guard: parse(guard, vocab).unwrap(),
+                        value: Scalar::Const(constant(&name, value)),
+                        says: "F".into(),
                     };
                     let branches = branches.iter().map(branch).collect();
-                    Scalar::FirstOf { branches, otherwise: cause(id) }
+                    Scalar::Scoped { branches, otherwise: cause(id) }
                 }
             }
         },

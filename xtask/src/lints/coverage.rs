@@ -47,6 +47,7 @@ fn subject(packs: &Packs, item: &Item) -> Option<String> {
         Item::Fact(x) => Some(x.subject.clone()),
         Item::Adoption(x) => Some(packs.pack.ruleset.rule(&x.rule)?.subject.clone()),
         Item::Quota(x) => Some(x.subject.clone()),
+        Item::Clock(x) => Some(x.subject.clone()),
         _ => None,
     }
 }

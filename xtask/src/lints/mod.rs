@@ -8,6 +8,7 @@ mod file_sizes;
 mod future_days;
 mod inherited;
 mod lists;
+mod scopes;
 mod titles;
 mod translations;
 mod unadopted_rules;
@@ -38,7 +39,7 @@ impl Lint {
 }
 
 /// Every lint, in the order they run.
-pub const ALL: [Lint; 14] = [
+pub const ALL: [Lint; 15] = [
     white_space::LINT,
     lists::LINT,
     translations::LINT,
@@ -49,6 +50,7 @@ pub const ALL: [Lint; 14] = [
     documents::LINT,
     units::LINT,
     disputes::LINT,
+    scopes::LINT,
     inherited::LINT,
     coverage::LINT,
     unadopted_rules::LINT,

@@ -7,7 +7,7 @@ use super::kernel;
 use super::node::{self, Node};
 use super::row::{self, Rates};
 use super::table::{Column, Table, day_number};
-use super::{Bits, Const, Expr, Op, Scalar, Tri, normal};
+use super::{Bits, Branch, Const, Expr, Op, Scalar, Tri, normal};
 use crate::model::{AttributeId, Truth};
 
 /// Evaluates one predicate for every row; what was not folded is unknown.
@@ -98,39 +98,47 @@ impl<'t> Evaluator<'t> {
 
     /// Puts each value of a choice in the place of the choice.
     fn chosen(&mut self, from: &Scalar, with: &dyn Fn(&Scalar) -> Expr) -> Tri {
-        let rows = self.table.rows();
-        let mut result = Tri::unknown(rows);
         match from {
-            Scalar::FirstOf { branches, .. } => {
-                let mut open = Bits::all(rows);
-                for (guard, value) in branches {
-                    let guard = self.evaluate(guard);
-                    let mut here = open.clone();
-                    here.and(&guard.yes);
-                    if !here.is_empty() {
-                        let mut tri = self.compute(&with(value));
-                        tri.yes.and(&here);
-                        tri.no.and(&here);
-                        result.yes.or(&tri.yes);
-                        result.no.or(&tri.no);
-                    }
-                    open.and(&guard.no);
-                    if open.is_empty() {
-                        break;
-                    }
-                }
+            Scalar::Scoped { branches, .. } => {
+                let (mut all, some) = self.scoped(branches, &mut |this, value| this.compute(&with(value)));
+                all.yes.and(&some);
+                all.no.and(&some);
+                all
             }
             Scalar::Rivals { values, .. } if !values.is_empty() => {
-                result = Tri { yes: Bits::all(rows), no: Bits::all(rows) };
+                let mut all = self.undivided();
                 for value in values {
                     let tri = self.compute(&with(&Scalar::Const(value.clone())));
-                    result.yes.and(&tri.yes);
-                    result.no.and(&tri.no);
+                    all.yes.and(&tri.yes);
+                    all.no.and(&tri.no);
                 }
+                all
             }
-            _ => {}
+            _ => Tri::unknown(self.table.rows()),
         }
-        result
+    }
+
+    /// What every value says whose guard is not false, and where some guard is true.
+    fn scoped(&mut self, branches: &[Branch], of: &mut dyn FnMut(&mut Self, &Scalar) -> Tri) -> (Tri, Bits) {
+        let (mut all, mut some) = (self.undivided(), Bits::none(self.table.rows()));
+        for Branch { guard, value, .. } in branches {
+            let guard = self.evaluate(guard);
+            if guard.no.is_full() {
+                continue;
+            }
+            some.or(&guard.yes);
+            let mut tri = of(self, value);
+            tri.yes.or(&guard.no);
+            tri.no.or(&guard.no);
+            all.yes.and(&tri.yes);
+            all.no.and(&tri.no);
+        }
+        (all, some)
+    }
+
+    /// Both true and false in every row: where agreeing begins.
+    fn undivided(&self) -> Tri {
+        Tri { yes: Bits::all(self.table.rows()), no: Bits::all(self.table.rows()) }
     }
 
     fn compare(&self, op: Op, left: &Scalar, right: &Scalar) -> Tri {
@@ -254,24 +262,12 @@ impl<'t> Evaluator<'t> {
                 };
                 Tri { yes: known.complement(), no: known }
             }
-            Scalar::FirstOf { branches, .. } => {
-                // where no branch is chosen there is no value
-                let mut result = Tri::known(true, rows);
-                let mut open = Bits::all(rows);
-                for (guard, value) in branches {
-                    let guard = self.evaluate(guard);
-                    let mut here = open.clone();
-                    here.and(&guard.yes);
-                    let mut tri = self.is_unknown(value);
-                    tri.no.and(&here);
-                    result.no.or(&tri.no);
-                    // rivals that differ in whether there is one
-                    let mut not_yes = here;
-                    not_yes.and_not(&tri.yes);
-                    result.yes.and_not(&not_yes);
-                    open.and(&guard.no);
-                }
-                result
+            Scalar::Scoped { branches, .. } => {
+                let (mut all, some) = self.scoped(branches, &mut |this, value| this.is_unknown(value));
+                // where no guard is true there is no value
+                all.no.and(&some);
+                all.yes.or(&some.complement());
+                all
             }
             Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => {
                 let mut either = self.is_unknown(a);
@@ -332,9 +328,9 @@ impl<'t> Evaluator<'t> {
 }
 
 /// The first part of a scalar that stands for several values.
-fn choice(scalar: &Scalar) -> Option<&Scalar> {
+pub(super) fn choice(scalar: &Scalar) -> Option<&Scalar> {
     match scalar {
-        Scalar::FirstOf { .. } | Scalar::Rivals { .. } => Some(scalar),
+        Scalar::Scoped { .. } | Scalar::Rivals { .. } => Some(scalar),
         Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => choice(a).or_else(|| choice(b)),
         _ => None,
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::evaluate::choice;
 use super::row::{self, Cell, Lack, Rates};
 use super::table::{Column, Table};
-use super::{Cause, Const, Expr, Op, Scalar, normal};
+use super::{Branch, Cause, Const, Expr, Op, Scalar, normal};
 use crate::model::{AttributeId, Truth, Value};
 
 /// A value of the case that had a part in deciding.
@@ -110,15 +111,19 @@ impl Row<'_> {
                 let part = self.expr(inner);
                 Part { truth: !part.truth, ..part }
             }
-            Expr::Compare { op, left, right } => self.chosen(&[left, right], &|scalars| match scalars {
-                [left, right] => self.compare(*op, left, right),
-                _ => Part::unknown(),
-            }),
-            Expr::OneOf { value, codes, complete, list } => self.chosen(&[value], &|scalars| match scalars {
-                [value] => self.one_of(value, codes, *complete, list.as_deref()),
-                _ => Part::unknown(),
-            }),
-            Expr::Flag(value) => self.chosen(&[value], &|scalars| match scalars {
+            Expr::Compare { op, left, right } => {
+                self.chosen(vec![left.clone(), right.clone()], &|scalars| match scalars {
+                    [left, right] => self.compare(*op, left, right),
+                    _ => Part::unknown(),
+                })
+            }
+            Expr::OneOf { value, codes, complete, list } => {
+                self.chosen(vec![value.clone()], &|scalars| match scalars {
+                    [value] => self.one_of(value, codes, *complete, list.as_deref()),
+                    _ => Part::unknown(),
+                })
+            }
+            Expr::Flag(value) => self.chosen(vec![value.clone()], &|scalars| match scalars {
                 [value] => self.compare(Op::Equal, value, &Scalar::Const(Const::Bool(true))),
                 _ => Part::unknown(),
             }),
@@ -143,83 +148,64 @@ impl Row<'_> {
     }
 
     /// Puts in what scoped values and rivals say, then asks `atom`.
-    fn chosen(&self, scalars: &[&Scalar], atom: &dyn Fn(&[Scalar]) -> Part) -> Part {
-        let mut guards = Part::unknown();
-        let mut found = Vec::with_capacity(scalars.len());
-        let mut stuck = false;
-        for scalar in scalars {
-            match self.resolved(scalar, &mut guards) {
-                Some(scalar) => found.push(scalar),
-                None => stuck = true,
-            }
+    fn chosen(&self, scalars: Vec<Scalar>, atom: &dyn Fn(&[Scalar]) -> Part) -> Part {
+        if let Some(cause) = scalars.iter().find_map(normal::missing) {
+            return Part::caused(cause.clone());
         }
-        if stuck {
-            return guards.settled();
-        }
-        let mut part = self.rivals(found, atom);
-        part.reads.extend(guards.reads);
-        part.settled()
-    }
-
-    /// The scalar without scoped values; none where it is not known which holds, with the reason in `guards`.
-    fn resolved(&self, scalar: &Scalar, guards: &mut Part) -> Option<Scalar> {
-        match scalar {
-            Scalar::FirstOf { branches, otherwise } => {
-                for (guard, value) in branches {
-                    let part = self.expr(guard);
-                    let truth = part.truth;
-                    guards.add(part);
-                    match truth {
-                        Truth::True => return self.resolved(value, guards),
-                        Truth::Unknown => return None,
-                        Truth::False => {}
-                    }
+        let Some(from) = scalars.iter().find_map(choice) else { return atom(&scalars) };
+        let with = |to: &Scalar| self.chosen(scalars.iter().map(|s| normal::replaced(s, from, to)).collect(), atom);
+        match from {
+            Scalar::Scoped { branches, otherwise } => self.scoped(branches, &with).unwrap_or_else(|mut guards| {
+                if guards.missing.is_empty() && guards.causes.is_empty() {
+                    guards.causes.insert(otherwise.clone());
                 }
-                guards.causes.insert(otherwise.clone());
-                None
+                guards.settled()
+            }),
+            Scalar::Rivals { name, values } => {
+                let dispute = Cause::Dispute { name: name.clone() };
+                let each = |value: &Const| match value {
+                    Const::Absent => Part::caused(dispute.clone()),
+                    value => with(&Scalar::Const(value.clone())),
+                };
+                agreed(values.iter().map(each).collect(), &dispute)
             }
-            Scalar::Missing(cause) => {
-                guards.causes.insert(cause.clone());
-                None
-            }
-            Scalar::Add(a, b) => self.pair(a, b, guards).map(|(a, b)| normal::add(a, b)),
-            Scalar::Subtract(a, b) => self.pair(a, b, guards).map(|(a, b)| normal::subtract(a, b)),
-            Scalar::Multiply(a, b) => self.pair(a, b, guards).map(|(a, b)| normal::multiply(a, b)),
-            other => Some(other.clone()),
-        }
-    }
-
-    fn pair(&self, a: &Scalar, b: &Scalar, guards: &mut Part) -> Option<(Scalar, Scalar)> {
-        let a = self.resolved(a, guards);
-        a.zip(self.resolved(b, guards))
-    }
-
-    /// All rivals must agree.
-    fn rivals(&self, scalars: Vec<Scalar>, atom: &dyn Fn(&[Scalar]) -> Part) -> Part {
-        let Some(from) = scalars.iter().find_map(rival) else { return atom(&scalars) };
-        let Scalar::Rivals { name, values } = from else { return atom(&scalars) };
-        let dispute = || Part::caused(Cause::Dispute { name: name.clone() });
-        let parts: Vec<Part> = values
-            .iter()
-            .map(|value| {
-                if *value == Const::Absent {
-                    return dispute();
-                }
-                let to = Scalar::Const(value.clone());
-                self.rivals(scalars.iter().map(|s| normal::replaced(s, from, &to)).collect(), atom)
-            })
-            .collect();
-        let (yes, no) = (Truth::True, Truth::False);
-        let all = |truth: Truth| !parts.is_empty() && parts.iter().all(|p| p.truth == truth);
-        let some = |truth: Truth| parts.iter().any(|p| p.truth == truth);
-        let mut whole = match (all(yes), all(no)) {
-            (true, _) => Part::decided(yes),
-            (_, true) => Part::decided(no),
-            _ if parts.is_empty() || some(yes) && some(no) => dispute(),
             _ => Part::unknown(),
-        };
-        parts.into_iter().for_each(|part| whole.add(part));
-        whole.settled()
+        }
+    }
+
+    /// What every value says whose guard is not false; where no guard is true, what the guards read and lack.
+    fn scoped(&self, branches: &[Branch], with: &dyn Fn(&Scalar) -> Part) -> Result<Part, Part> {
+        let (mut guards, mut says) = (Part::unknown(), Vec::new());
+        let (mut sure, mut possible) = (Vec::new(), Vec::new());
+        for branch in branches {
+            let guard = self.expr(&branch.guard);
+            match guard.truth {
+                Truth::True => {
+                    says.push(branch.says.as_str());
+                    sure.push(with(&branch.value));
+                }
+                Truth::Unknown => possible.push(with(&branch.value)),
+                Truth::False => {}
+            }
+            guards.add(guard);
+        }
+        if sure.is_empty() {
+            return Err(guards);
+        }
+        let doubtful = !possible.is_empty();
+        let mut whole = agreed(sure, &Cause::Dispute { name: says.join(", ") });
+        if doubtful && whole.truth != Truth::Unknown {
+            let differs = possible.iter().any(|part| part.truth != whole.truth);
+            if differs {
+                whole.truth = Truth::Unknown;
+                whole.missing.extend(guards.missing);
+                whole.causes.extend(guards.causes);
+            } else {
+                possible.into_iter().for_each(|part| whole.add(part));
+            }
+        }
+        whole.reads.extend(guards.reads);
+        Ok(whole.settled())
     }
 
     fn compare(&self, op: Op, left: &Scalar, right: &Scalar) -> Part {
@@ -286,24 +272,12 @@ impl Row<'_> {
                 let known = row::of_case(self.table, *id, self.row).is_some() || listed();
                 Part::about(!known, *id)
             }
-            Scalar::FirstOf { branches, .. } => {
-                let mut guards = Part::unknown();
-                for (guard, value) in branches {
-                    let part = self.expr(guard);
-                    let truth = part.truth;
-                    // where the guard is unknown there is no value, and what is missing has decided that
-                    guards.reads.extend(part.reads.iter().chain(&part.missing));
-                    match truth {
-                        Truth::False => {}
-                        Truth::Unknown => break,
-                        Truth::True => {
-                            let mut part = self.is_unknown(value);
-                            part.reads.extend(guards.reads);
-                            return part.settled();
-                        }
-                    }
-                }
-                Part { truth: Truth::True, ..guards }
+            Scalar::Scoped { branches, .. } => {
+                self.scoped(branches, &|value| self.is_unknown(value)).unwrap_or_else(|mut guards| {
+                    // where no guard is true there is no value, and what is missing has decided that
+                    guards.reads.append(&mut guards.missing);
+                    Part { truth: Truth::True, ..guards }.settled()
+                })
             }
             Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => {
                 let (mut a, b) = (self.is_unknown(a), self.is_unknown(b));
@@ -349,12 +323,19 @@ impl Row<'_> {
     }
 }
 
-fn rival(scalar: &Scalar) -> Option<&Scalar> {
-    match scalar {
-        Scalar::Rivals { .. } => Some(scalar),
-        Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => rival(a).or_else(|| rival(b)),
-        _ => None,
-    }
+/// Decided where all say the same; disputed where they are decided and differ.
+fn agreed(parts: Vec<Part>, dispute: &Cause) -> Part {
+    let all = |truth: Truth| !parts.is_empty() && parts.iter().all(|p| p.truth == truth);
+    let some = |truth: Truth| parts.iter().any(|p| p.truth == truth);
+    let (yes, no) = (Truth::True, Truth::False);
+    let mut whole = match (all(yes), all(no)) {
+        (true, _) => Part::decided(yes),
+        (_, true) => Part::decided(no),
+        _ if parts.is_empty() || some(yes) && some(no) => Part::caused(dispute.clone()),
+        _ => Part::unknown(),
+    };
+    parts.into_iter().for_each(|part| whole.add(part));
+    whole.settled()
 }
 
 fn leaves<'s>(scalar: &'s Scalar, read: &mut BTreeSet<AttributeId>, constants: &mut Vec<&'s Const>) {

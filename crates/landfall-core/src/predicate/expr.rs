@@ -179,11 +179,12 @@ pub enum Scalar {
     },
     /// Not known, whatever the case says.
     Missing(Cause),
-    /// The first branch whose guard is true; unknown where a guard before it is unknown, or where none is true.
-    FirstOf {
-        /// Guards and values in order.
-        branches: Vec<(Expr, Scalar)>,
-        /// Why it is unknown where no guard is true.
+    /// Values by scope, side by side: a comparison holds where some guard is true and it holds for every value
+    /// whose guard is not false.
+    Scoped {
+        /// The values with their guards; their order says nothing.
+        branches: Vec<Branch>,
+        /// Why it is unknown where every guard is false.
         otherwise: Cause,
     },
     /// `+`
@@ -194,6 +195,17 @@ pub enum Scalar {
     Multiply(Box<Scalar>, Box<Scalar>),
     /// The amount of a duty component of lower order; gone before evaluation.
     Component(String),
+}
+
+/// A value for some cases.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Branch {
+    /// For which cases.
+    pub guard: Expr,
+    /// The value.
+    pub value: Scalar,
+    /// Who says it: ids of facts.
+    pub says: String,
 }
 
 /// A predicate.

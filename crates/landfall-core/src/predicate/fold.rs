@@ -35,7 +35,7 @@ pub fn fold(
 
 fn simple(scalar: Scalar) -> Scalar {
     match scalar {
-        Scalar::FirstOf { branches, otherwise } => normal::first_of(branches, otherwise),
+        Scalar::Scoped { branches, otherwise } => normal::scoped(branches, otherwise),
         other => other,
     }
 }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Cause, Const, Expr, Op, Scalar};
+use super::{Branch, Cause, Const, Expr, Op, Scalar};
 use crate::model::Truth;
 
 /// All of them, flattened, sorted, each once; constants absorbed.
@@ -132,7 +132,8 @@ pub(crate) fn replaced(scalar: &Scalar, from: &Scalar, to: &Scalar) -> Scalar {
     }
 }
 
-fn missing(scalar: &Scalar) -> Option<&Cause> {
+/// The first part of a value that is not known whatever the case says.
+pub(crate) fn missing(scalar: &Scalar) -> Option<&Cause> {
     match scalar {
         Scalar::Missing(cause) => Some(cause),
         Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => missing(a).or_else(|| missing(b)),
@@ -221,26 +222,30 @@ fn ends(c: &Const) -> Option<(Ends, Option<&String>)> {
     }
 }
 
-/// The first branch whose guard is true, without branches that cannot be reached.
-pub(crate) fn first_of(branches: Vec<(Expr, Scalar)>, otherwise: Cause) -> Scalar {
-    let mut kept = Vec::with_capacity(branches.len());
-    let mut last = otherwise;
-    for (guard, value) in branches {
-        match guard {
-            Expr::Known(false) => {}
-            Expr::Unknown(cause) => {
-                last = cause;
-                break;
+/// Values by scope, without those that hold for no case; what says the same is said once.
+pub(crate) fn scoped(branches: Vec<Branch>, otherwise: Cause) -> Scalar {
+    let mut kept: Vec<Branch> = Vec::with_capacity(branches.len());
+    for branch in branches.into_iter().filter(|b| b.guard != Expr::Known(false)) {
+        match kept.iter_mut().find(|b| b.value == branch.value) {
+            Some(same) => {
+                same.guard = or(vec![same.guard.clone(), branch.guard]);
+                same.says = format!("{}, {}", same.says, branch.says);
             }
-            Expr::Known(true) if kept.is_empty() => return value,
-            Expr::Known(true) => {
-                kept.push((Expr::Known(true), value));
-                break;
-            }
-            guard => kept.push((guard, value)),
+            None => kept.push(branch),
         }
     }
-    if kept.is_empty() { Scalar::Missing(last) } else { Scalar::FirstOf { branches: kept, otherwise: last } }
+    let surely = |b: &&Branch| b.guard == Expr::Known(true);
+    if let Some(cause) = kept.iter().filter(surely).find_map(|b| missing(&b.value)) {
+        return Scalar::Missing(cause.clone());
+    }
+    let doubts: Option<Vec<&Cause>> =
+        kept.iter().map(|b| if let Expr::Unknown(cause) = &b.guard { Some(cause) } else { None }).collect();
+    match (doubts.as_deref(), kept.as_slice()) {
+        (Some([]), _) => Scalar::Missing(otherwise),
+        (Some([first, ..]), _) => Scalar::Missing((*first).clone()),
+        (None, [only]) if surely(&only) => only.value.clone(),
+        (None, _) => Scalar::Scoped { branches: kept, otherwise },
+    }
 }
 
 /// The value is one of the codes; one code of a complete list is a comparison.

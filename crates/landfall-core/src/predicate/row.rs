@@ -77,11 +77,9 @@ pub(crate) fn cell<'t>(scalar: &'t Scalar, table: &'t Table, row: usize, rates: 
             }
             _ => Err(Lack::Nothing),
         },
-        Scalar::Market(_)
-        | Scalar::Place(_)
-        | Scalar::Rivals { .. }
-        | Scalar::FirstOf { .. }
-        | Scalar::Component(_) => Err(Lack::Nothing),
+        Scalar::Market(_) | Scalar::Place(_) | Scalar::Rivals { .. } | Scalar::Scoped { .. } | Scalar::Component(_) => {
+            Err(Lack::Nothing)
+        }
     }
 }
 

@@ -12,7 +12,8 @@
 
 use rust_decimal::Decimal;
 
-use super::{Const, Expr, Op, Scalar, normal};
+use super::evaluate::choice;
+use super::{Branch, Const, Expr, Op, Scalar, normal};
 use crate::model::{AttributeId, AttributeType, Vocab};
 
 /// The predicate as SQL that gives 1, 0 or NULL and runs on `SQLite` as it is.
@@ -101,15 +102,12 @@ impl Writer<'_> {
         self.vocab.def(id).map_or_else(|| UNKNOWN.into(), |def| slug(&def.name))
     }
 
-    /// Scoped values become branches, the first that is not known to be false decides; rivals must agree.
+    /// Every scoped value whose guard is not false must agree, and some guard be true; so must rivals.
     fn chosen(&self, from: &Scalar, atom: &dyn Fn(&Scalar) -> String) -> String {
         match from {
-            Scalar::FirstOf { branches, .. } => {
-                let branch = |(guard, value): &(Expr, Scalar)| {
-                    let guard = self.expr(guard);
-                    format!(" WHEN {guard} IS NULL THEN NULL WHEN {guard} THEN {}", atom(value))
-                };
-                format!("(CASE{} END)", branches.iter().map(branch).collect::<String>())
+            Scalar::Scoped { branches, .. } => {
+                let (some, yes, no) = self.scoped(branches, atom);
+                format!("(CASE WHEN ({some}) AND {yes} THEN 1 WHEN ({some}) AND {no} THEN 0 END)")
             }
             Scalar::Rivals { values, .. } if !values.is_empty() => {
                 let each: Vec<String> = values.iter().map(|v| atom(&Scalar::Const(v.clone()))).collect();
@@ -118,6 +116,18 @@ impl Writer<'_> {
             }
             _ => UNKNOWN.into(),
         }
+    }
+
+    /// Where some guard is true, and where every value whose guard is not false says yes, and says no.
+    fn scoped(&self, branches: &[Branch], atom: &dyn Fn(&Scalar) -> String) -> (String, String, String) {
+        let each = |write: &dyn Fn(String, &Scalar) -> String, word: &str| {
+            branches.iter().map(|b| write(self.expr(&b.guard), &b.value)).collect::<Vec<_>>().join(word)
+        };
+        (
+            each(&|guard, _| guard, " OR "),
+            each(&|guard, value| format!("(NOT {guard} OR {})", atom(value)), " AND "),
+            each(&|guard, value| format!("(NOT {guard} OR NOT {})", atom(value)), " AND "),
+        )
     }
 
     fn compare(&self, op: Op, left: &Scalar, right: &Scalar) -> String {
@@ -169,7 +179,7 @@ impl Writer<'_> {
             | Scalar::Place(_)
             | Scalar::Rivals { .. }
             | Scalar::Missing(_)
-            | Scalar::FirstOf { .. }
+            | Scalar::Scoped { .. }
             | Scalar::Component(_) => Text::plain(UNKNOWN.into()),
         }
     }
@@ -200,12 +210,9 @@ impl Writer<'_> {
                 let list = self.vocab.def(*id).is_some_and(|def| def.type_ == AttributeType::List);
                 format!("({}{} IS NULL)", self.column(*id), if list { "__complete" } else { "" })
             }
-            Scalar::FirstOf { branches, .. } => {
-                let branch = |(guard, value): &(Expr, Scalar)| {
-                    let guard = self.expr(guard);
-                    format!(" WHEN {guard} IS NULL THEN 1 WHEN {guard} THEN {}", self.is_unknown(value))
-                };
-                format!("(CASE{} ELSE 1 END)", branches.iter().map(branch).collect::<String>())
+            Scalar::Scoped { branches, .. } => {
+                let (some, yes, no) = self.scoped(branches, &|value| self.is_unknown(value));
+                format!("(CASE WHEN NOT ({some}) OR ({some}) IS NULL OR {yes} THEN 1 WHEN {no} THEN 0 END)")
             }
             Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => {
                 format!("({} OR {})", self.is_unknown(a), self.is_unknown(b))
@@ -225,14 +232,6 @@ impl Text {
 
     fn joined(low: String, high: String, a: Text, b: Text) -> Text {
         Text { low, high, currencies: a.currencies.into_iter().chain(b.currencies).collect() }
-    }
-}
-
-fn choice(scalar: &Scalar) -> Option<&Scalar> {
-    match scalar {
-        Scalar::FirstOf { .. } | Scalar::Rivals { .. } => Some(scalar),
-        Scalar::Add(a, b) | Scalar::Subtract(a, b) | Scalar::Multiply(a, b) => choice(a).or_else(|| choice(b)),
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Expr, Scalar, normal};
+use super::{Branch, Expr, Scalar, normal};
 use crate::model::AttributeId;
 
 /// The attributes of the case that a predicate reads, list attributes and the list of approvals included.
@@ -72,8 +72,8 @@ impl Found {
                 self.place.insert(*id);
             }
             Scalar::Const(_) | Scalar::Rivals { .. } | Scalar::Missing(_) | Scalar::Component(_) => {}
-            Scalar::FirstOf { branches, .. } => {
-                for (guard, value) in branches {
+            Scalar::Scoped { branches, .. } => {
+                for Branch { guard, value, .. } in branches {
                     self.expr(guard);
                     self.scalar(value);
                 }
@@ -160,15 +160,15 @@ fn rewrite_scalar(
             let a = rewrite_scalar(a, f, g);
             normal::multiply(a, rewrite_scalar(b, f, g))
         }
-        Scalar::FirstOf { branches, otherwise } => {
+        Scalar::Scoped { branches, otherwise } => {
             let branches = branches
                 .iter()
-                .map(|(guard, value)| {
+                .map(|Branch { guard, value, says }| {
                     let guard = rewrite(guard, f, g);
-                    (guard, rewrite_scalar(value, f, g))
+                    Branch { guard, value: rewrite_scalar(value, f, g), says: says.clone() }
                 })
                 .collect();
-            normal::first_of(branches, otherwise.clone())
+            normal::scoped(branches, otherwise.clone())
         }
         other => other.clone(),
     }

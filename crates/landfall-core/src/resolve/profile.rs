@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{HeldFact, HeldPlace, MarketAsKnown, Reading, Trace};
 use crate::model::{AttributeDef, AttributeId, Status, Truth, Value};
-use crate::predicate::{self, Cause, Const, Expr, Scalar};
+use crate::predicate::{self, Branch, Cause, Const, Expr, Scalar};
 
 /// All facts of one market resolved at one `AsOf`: a market as known, on a day.
 #[derive(Debug, Clone, Copy)]
@@ -90,17 +90,22 @@ impl<'a> Profile<'a> {
             return Scalar::Missing(Cause::Market { attribute: String::new() });
         };
         let otherwise = Cause::Market { attribute: def.name.clone() };
-        let mut branches: Vec<(Expr, Scalar)> = Vec::new();
+        let mut branches: Vec<Branch> = Vec::new();
         for held in facts.get(&def.name).into_iter().flatten() {
             if held.fact.of.is_none() && self.unconfirmed(held) {
                 trace.read(&held.fact.id, &held.hash);
-                branches.push((held.scope.clone(), Scalar::Missing(Cause::Unconfirmed { id: held.fact.id.clone() })));
+                branches.push(Branch {
+                    guard: held.scope.clone(),
+                    value: Scalar::Missing(Cause::Unconfirmed { id: held.fact.id.clone() }),
+                    says: held.fact.id.clone(),
+                });
             }
         }
-        let mut facts: Vec<(&HeldFact, Truth)> =
+        let facts: Vec<(&HeldFact, Truth)> =
             self.deciding_of(facts, &def.name).filter(|(held, _)| held.fact.of.is_none()).collect();
         // what is scoped says more than what is not
-        facts.sort_by_key(|(held, _)| held.fact.scope.is_none());
+        let scopes = facts.iter().map(|(held, _)| &held.scope).filter(|scope| **scope != Expr::Known(true));
+        let in_general = predicate::not(predicate::or(scopes.cloned().collect()));
         let mut disputes: BTreeMap<(&str, Option<&str>), Vec<Const>> = BTreeMap::new();
         for (held, _) in &facts {
             trace.read(&held.fact.id, &held.hash);
@@ -119,22 +124,17 @@ impl<'a> Profile<'a> {
                 },
                 _ => self.constant(def, &fact.value).map_or(Scalar::Missing(otherwise.clone()), Scalar::Const),
             };
+            let scope = if fact.scope.is_some() { held.scope.clone() } else { in_general.clone() };
             let guard = match holds {
-                Truth::Unknown => {
-                    Expr::And(vec![held.scope.clone(), Expr::Unknown(Cause::Day { id: fact.id.clone() })])
-                }
-                _ => held.scope.clone(),
+                Truth::Unknown => predicate::and(vec![scope, Expr::Unknown(Cause::Day { id: fact.id.clone() })]),
+                _ => scope,
             };
-            branches.push((guard, value));
+            branches.push(Branch { guard, value, says: fact.id.clone() });
         }
-        match branches.as_slice() {
-            [] => {
-                trace.miss(whose, &def.name);
-                Scalar::Missing(otherwise)
-            }
-            [(Expr::Known(true), value)] => value.clone(),
-            _ => Scalar::FirstOf { branches, otherwise },
+        if branches.is_empty() {
+            trace.miss(whose, &def.name);
         }
+        predicate::scoped(branches, otherwise)
     }
 
     /// What is known to be in a market's list, and whether there is nothing else.

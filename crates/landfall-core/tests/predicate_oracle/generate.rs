@@ -16,8 +16,8 @@ pub enum Says {
     Missing,
     /// Values that disagree; `NULL` is "there is none".
     Rivals(Vec<String>),
-    /// `(text of the guard, its SQL, value)`.
-    FirstOf(Vec<(String, String, String)>),
+    /// `(text of the guard, its SQL, value)`, side by side.
+    Scoped(Vec<(String, String, String)>),
 }
 
 /// The market: its scalars and its list.
@@ -57,7 +57,7 @@ impl Generator<'_> {
                 }
                 Says::Rivals(rivals)
             }
-            6 | 7 => Says::FirstOf(
+            6 | 7 => Says::Scoped(
                 (0..few)
                     .map(|_| {
                         let guard = self.predicate(1);
@@ -359,36 +359,60 @@ impl Generator<'_> {
         }
     }
 
-    /// Puts what the market says into an atom's SQL; rivals must agree.
+    /// Puts what the market says into an atom's SQL: for every way of putting it in, when it may be so and whether it
+    /// surely is. All that may be so must agree, and one surely be so.
     fn rivals(&self, atom: Pair) -> Pair {
         let Some(market) = &self.market else { return atom };
-        let mut sqls = vec![atom.sql];
+        let mut ways = vec![Way { sql: atom.sql, may: "1".into(), surely: "1".into() }];
         for (name, says) in &market.scalars {
             let place = format!("@{name}@");
-            let put = |sql: &String, value: &str| sql.replace(&place, &format!("({value})"));
-            let rivals = sqls.iter().any(|sql| sql.contains(&place));
-            sqls = match says {
-                Says::Rivals(values) if rivals => {
-                    sqls.iter().flat_map(|sql| values.iter().map(|v| put(sql, v)).collect::<Vec<_>>()).collect()
-                }
-                Says::Rivals(_) => sqls,
-                Says::Value(value) => sqls.iter().map(|sql| put(sql, value)).collect(),
-                Says::Missing => sqls.iter().map(|sql| put(sql, "NULL")).collect(),
-                Says::FirstOf(branches) => {
-                    let branches: String = branches
-                        .iter()
-                        .map(|(_, g, v)| format!(" WHEN ({g}) IS NULL THEN NULL WHEN {g} THEN {v}"))
-                        .collect();
-                    sqls.iter().map(|sql| put(sql, &format!("CASE{branches} END"))).collect()
-                }
+            if !ways.iter().any(|way| way.sql.contains(&place)) {
+                continue;
+            }
+            let values: Vec<(String, String, String)> = match says {
+                Says::Rivals(values) => values.iter().map(|v| (v.clone(), "1".into(), "1".into())).collect(),
+                Says::Value(value) => vec![(value.clone(), "1".into(), "1".into())],
+                Says::Missing => vec![("NULL".into(), "1".into(), "1".into())],
+                Says::Scoped(branches) => branches
+                    .iter()
+                    .map(|(_, g, v)| (v.clone(), format!("(({g}) IS NOT FALSE)"), format!("(({g}) IS TRUE)")))
+                    .collect(),
             };
+            ways = ways
+                .iter()
+                .flat_map(|way| {
+                    values.iter().map(|(value, may, surely)| Way {
+                        sql: way.sql.replace(&place, &format!("({value})")),
+                        may: format!("({} AND {may})", way.may),
+                        surely: format!("({} AND {surely})", way.surely),
+                    })
+                })
+                .collect();
         }
-        let sql = match sqls.as_slice() {
-            [one] => one.clone(),
+        let sql = match ways.as_slice() {
+            [one] if one.may == "1" => one.sql.clone(),
             all => {
-                format!("(CASE WHEN {} THEN 1 WHEN NOT ({}) THEN 0 END)", all.join(" AND "), all.join(" OR "))
+                let joined =
+                    |each: &dyn Fn(&Way) -> String, word: &str| all.iter().map(each).collect::<Vec<_>>().join(word);
+                let some = joined(&|w| w.surely.clone(), " OR ");
+                let yes = joined(&|w| format!("(NOT {} OR {} IS TRUE)", w.may, w.sql), " AND ");
+                let no = joined(&|w| format!("(NOT {} OR {} IS FALSE)", w.may, w.sql), " AND ");
+                // where none surely is so, there is no value
+                let nothing = match atom.text.rsplit_once(" IS ") {
+                    Some((_, "NULL")) => "1",
+                    Some(_) => "0",
+                    None => "NULL",
+                };
+                format!("(CASE WHEN NOT ({some}) THEN {nothing} WHEN {yes} THEN 1 WHEN {no} THEN 0 END)")
             }
         };
         Pair { text: atom.text, sql }
     }
+}
+
+/// An atom with values put in.
+struct Way {
+    sql: String,
+    may: String,
+    surely: String,
 }

@@ -13,3 +13,4 @@ mod full_disks;
 mod kills;
 mod languages;
 mod places;
+mod scoped;

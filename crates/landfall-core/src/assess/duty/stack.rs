@@ -178,57 +178,58 @@ impl<'a> Stack<'a> {
         let table = self.table(case);
         let scopes: Vec<Truth> = (0..self.components.len()).map(|i| self.scope(i, &table, assumed).truth).collect();
         let in_scope: Vec<Truth> = (0..self.components.len()).map(|i| self.with_default(i, &scopes)).collect();
-        let mut lower: BTreeMap<String, Amount> = BTreeMap::new();
-        let mut waiting: Vec<(Option<i64>, String, Amount)> = Vec::new();
-        let mut conditions = Vec::with_capacity(self.components.len());
-        let mut amounts = Vec::with_capacity(self.components.len());
+        let (mut lower, mut lower_next): (BTreeMap<String, Amount>, Vec<(String, Amount)>) = Default::default();
+        let mut parts = Vec::with_capacity(self.components.len());
         let replaced = self.replaced(&table, assumed, &in_scope);
-        for (index, component) in self.components.iter().enumerate() {
-            let order = component.held.fact.order;
-            waiting.retain(|(o, attribute, amount)| {
-                let ready = *o < order;
-                if ready {
-                    lower.entry(attribute.clone()).or_default().add(amount, Decimal::ONE);
+        for same_order in self.components.chunk_by(|a, b| a.held.fact.order == b.held.fact.order) {
+            let first = parts.len();
+            let truth = |index: usize, lower: &BTreeMap<String, Amount>| {
+                let condition = self.condition(index, &table, assumed, lower).truth;
+                in_scope.get(index).copied().unwrap_or(Truth::Unknown).and(condition)
+            };
+            let truths: Vec<Truth> = (0..same_order.len()).map(|i| truth(first + i, &lower)).collect();
+            let amounts: Vec<_> = same_order.iter().map(|c| self.amount(c, case, &lower, end)).collect();
+            for ((component, truth), amount) in same_order.iter().zip(&truths).zip(amounts) {
+                let fact = &component.held.fact;
+                let doubt = match component.standing(*truth) {
+                    true => clash(component, same_order, &truths),
+                    false => component.doubt.clone(),
+                };
+                let counts = *truth == Truth::True && doubt == Doubt::None && !replaced.contains(&fact.attribute);
+                if let (true, Ok(amount)) = (counts, &amount) {
+                    lower_next.push((fact.attribute.clone(), amount.clone()));
                 }
-                !ready
-            });
-            let condition = self.condition(index, &table, assumed, &lower).truth;
-            let amount = self.amount(component, case, &lower, end);
-            let truth = in_scope.get(index).copied().unwrap_or(Truth::Unknown).and(condition);
-            let standing = truth == Truth::True && component.doubt == Doubt::None;
-            let counts = standing && !replaced.contains(&component.held.fact.attribute);
-            if let (true, Ok(amount)) = (counts, &amount) {
-                waiting.push((order, component.held.fact.attribute.clone(), amount.clone()));
+                parts.push((*truth, doubt, amount));
             }
-            conditions.push(truth);
-            amounts.push(amount);
+            for (attribute, amount) in lower_next.drain(..) {
+                lower.entry(attribute).or_default().add(&amount, Decimal::ONE);
+            }
         }
-        self.collect(conditions, amounts, &replaced, &scopes)
+        self.collect(parts, &replaced, &scopes)
     }
 
     fn collect(
         &self,
-        truths: Vec<Truth>,
-        amounts: Vec<Result<Amount, Lack>>,
+        parts: Vec<(Truth, Doubt, Result<Amount, Lack>)>,
         replaced: &BTreeSet<String>,
         scopes: &[Truth],
     ) -> Sum {
         let mut sum = Sum { parts: Vec::new(), total: Amount::default(), lacks: BTreeSet::new(), uncounted: false };
-        for ((component, truth), amount) in self.components.iter().zip(truths).zip(amounts) {
+        for (component, (truth, doubt, amount)) in self.components.iter().zip(parts) {
             let fact = &component.held.fact;
-            let applies = match (truth, &component.doubt) {
+            let applies = match (truth, doubt) {
                 (Truth::False, _) => Applies::No,
                 _ if replaced.contains(&fact.attribute) => Applies::Replaced,
                 (_, Doubt::Disputed(name)) => {
-                    sum.lacks.insert(Lack::Dispute(name.clone()));
+                    sum.lacks.insert(Lack::Dispute(name));
                     Applies::Disputed
                 }
                 (_, Doubt::Unconfirmed(id)) => {
-                    sum.lacks.insert(Lack::Unconfirmed(id.clone()));
+                    sum.lacks.insert(Lack::Unconfirmed(id));
                     Applies::Unknown
                 }
                 (_, Doubt::Day(id)) => {
-                    sum.lacks.insert(Lack::Day(id.clone()));
+                    sum.lacks.insert(Lack::Day(id));
                     Applies::Unknown
                 }
                 (Truth::Unknown, Doubt::None) => {
@@ -315,6 +316,25 @@ impl<'a> Stack<'a> {
         };
         let Some(expr) = &component.amount else { return Err(Lack::Market(component.held.fact.attribute.clone())) };
         context.amount(expr)
+    }
+}
+
+impl Component<'_> {
+    /// Whether it is due, as far as nothing else says otherwise.
+    fn standing(&self, truth: Truth) -> bool {
+        truth == Truth::True && self.doubt == Doubt::None
+    }
+}
+
+/// Components of one attribute and order stand in each other's place: where several are due, which of them is, is not
+/// known.
+fn clash(component: &Component<'_>, same_order: &[Component<'_>], truths: &[Truth]) -> Doubt {
+    let fact = &component.held.fact;
+    let due = same_order.iter().zip(truths).filter(|(c, truth)| c.standing(**truth)).map(|(c, _)| &c.held.fact);
+    let beside: Vec<_> = due.filter(|f| f.attribute == fact.attribute).collect();
+    match beside.len() {
+        0 | 1 => Doubt::None,
+        _ => Doubt::Disputed(beside.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(", ")),
     }
 }
 
