@@ -118,6 +118,7 @@ fn fact(n: u64) -> Item {
         default: false,
         replaces: Vec::new(),
         holes: false,
+        renewable: false,
         secured: None,
         review_by: None,
         low_trust: false,

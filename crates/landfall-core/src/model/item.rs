@@ -70,6 +70,9 @@ pub struct Fact {
     /// Bands with gaps: where no band fits the component is unknown, not zero.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub holes: bool,
+    /// Its own law lets a review prolong it beyond its last day.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub renewable: bool,
     /// A provisional duty, secured by guarantee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secured: Option<Secured>,

@@ -88,6 +88,8 @@ pub(super) struct RawFact {
     pub replaces: Vec<String>,
     #[serde(default)]
     pub holes: bool,
+    #[serde(default)]
+    pub renewable: bool,
     pub secured: Option<Secured>,
     pub review_by: Option<Day>,
     #[serde(default)]
@@ -313,7 +315,7 @@ impl Reader<'_> {
             return Err(("missing_key", vec!["order".to_owned()]));
         }
         let extras = raw.order.is_some() || raw.condition.is_some() || raw.default || !raw.replaces.is_empty();
-        if !def.component && (extras || raw.holes || raw.secured.is_some()) {
+        if !def.component && (extras || raw.holes || raw.renewable || raw.secured.is_some()) {
             return Err(("not_a_component", vec![raw.attribute]));
         }
         if raw.default && raw.holes {
@@ -363,6 +365,7 @@ impl Reader<'_> {
             default: raw.default,
             replaces: raw.replaces,
             holes: raw.holes,
+            renewable: raw.renewable,
             secured: raw.secured,
             review_by: raw.review_by.map(|d| d.0),
             low_trust: raw.low_trust,

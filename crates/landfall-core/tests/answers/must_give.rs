@@ -44,11 +44,17 @@ mod european_duties {
     }
 
     #[test]
-    fn the_countervailing_duty_ends_on_its_last_day() {
+    fn the_countervailing_duty_ends_on_its_last_day_and_a_review_may_prolong_it() {
         let packs = Packs::load();
         let case = packs.case(&format!("{BYD}[shipment]\ncvd_declaration = true\n"));
-        assert_eq!(pct(&packs.duty(&case, "EU", "2029-10-30"))[""], ends("27", "27"));
-        assert_eq!(pct(&packs.duty(&case, "EU", "2029-10-31"))[""], ends("10", "10"));
+        let last = packs.duty(&case, "EU", "2029-10-30");
+        assert_eq!((&pct(&last)[""], last.ended.len()), (&ends("27", "27"), 0));
+        let after = packs.duty(&case, "EU", "2029-10-31");
+        assert_eq!(pct(&after)[""], ends("10", "10"));
+        let ended: Vec<_> = after.ended.iter().map(|e| (e.id.as_str(), e.through.to_string(), e.renewable)).collect();
+        assert_eq!(ended, [("F0002", "2029-10-30".to_owned(), true)], "and a review may prolong it");
+        let hybrid = packs.case(&format!("{BYD}[shipment]\ncvd_declaration = true\n").replace("BEV", "PHEV"));
+        assert!(packs.duty(&hybrid, "EU", "2029-10-31").ended.is_empty());
     }
 
     #[test]

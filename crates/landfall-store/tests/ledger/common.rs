@@ -42,6 +42,7 @@ pub fn fact(market: &str, id: &str, value: i64) -> Fact {
         default: false,
         replaces: Vec::new(),
         holes: false,
+        renewable: false,
         secured: None,
         review_by: None,
         low_trust: false,

@@ -1,6 +1,6 @@
 //! Duties as text.
 
-use landfall_core::assess::duty::{Applies, ComponentOut, Duty, DutyCase, Lack, Total};
+use landfall_core::assess::duty::{Applies, ComponentOut, Duty, DutyCase, Ended, Lack, Total};
 use landfall_core::model::{Case, Status};
 
 use super::assess::{Show, pending};
@@ -33,6 +33,11 @@ pub fn duty(d: &Duty, case: &Case, words: Words<'_>, paint: Paint, show: Show) -
     for (index, one) in d.cases.iter().enumerate() {
         page.gap();
         border_case(&mut page, one, (index + 1, d.cases.len()), words, paint, show);
+    }
+    if !d.ended.is_empty() {
+        page.gap();
+        page.line(paint.head(&text.get("duty-ended")));
+        d.ended.iter().for_each(|e| ended(&mut page, e, words, paint, show));
     }
     if !d.missing.is_empty() {
         page.gap();
@@ -76,6 +81,20 @@ fn border_case(page: &mut Block, c: &DutyCase, number: (usize, usize), words: Wo
     if !c.complete && !c.lacks.is_empty() {
         let lacks = text.list(c.lacks.iter().map(|l| lack(l, words)));
         page.labelled(LABEL, &format!("  {}", text.get("duty-lacks")), &lacks);
+    }
+}
+
+/// A duty that has ended.
+fn ended(page: &mut Block, e: &Ended, words: Words<'_>, paint: Paint, show: Show) {
+    let text = words.text;
+    let through = text.with("duty-ended-through", &[("day", &e.through.to_string())]);
+    let line = format!("  {}  {through}", pad(&words.attribute(&e.attribute), APPLIES + TITLE));
+    page.line(format!("{line}  {}", paint.dim(&e.id)));
+    if e.renewable {
+        page.text(INDENT, &text.get("duty-ended-renewable"));
+    }
+    if show.full {
+        e.citations.iter().for_each(|c| citation(page, INDENT + LABEL, words, c));
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod amount;
 mod cases;
+mod ended;
 mod stack;
 mod worlds;
 
@@ -21,6 +22,7 @@ use crate::resolve::{Profile, Trace};
 
 pub use amount::Lack;
 use amount::{End, customs_value};
+pub use ended::Ended;
 pub use stack::Applies;
 use stack::Stack;
 
@@ -136,6 +138,8 @@ pub struct Duty {
     pub cases: Vec<DutyCase>,
     /// What to ask for and what nobody has worked on, most decisive first.
     pub missing: Vec<Lack>,
+    /// What has ended and left nothing of its kind behind.
+    pub ended: Vec<Ended>,
     /// Components that are written and not law yet.
     pub pending: Vec<Pending>,
     /// What it takes to replay it.
@@ -161,6 +165,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
         valuation: None,
         cases: Vec::new(),
         missing: Vec::new(),
+        ended: Vec::new(),
         pending: Vec::new(),
         receipt: Receipt::new(world, Question::Duty, (case, case_hash.clone()), code, on, &trace),
     };
@@ -174,6 +179,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
         answer.cases = cases;
         answer.missing = missing;
         answer.missing.extend(lines);
+        answer.ended = stack.ended(case);
         answer.pending = pending(&profile, &mut trace);
     } else {
         trace.miss(code, "market");
@@ -189,7 +195,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
 pub fn duty_hash(duty: &Duty) -> Hash {
     let parts = (
         (&duty.vehicle, &duty.market, duty.on, &duty.known, duty.fictitious),
-        (&duty.customs_value, &duty.valuation, &duty.cases, &duty.missing, &duty.pending),
+        (&duty.customs_value, &duty.valuation, &duty.cases, &duty.missing, &duty.ended, &duty.pending),
     );
     Hash::of(canonical_json(&parts).as_bytes())
 }

@@ -24,3 +24,6 @@ duty-missing = What to ask for and what is open
 lack-attribute = ask for { $what }
 lack-line = nobody has worked on: { $what }
 lack-band = no band fits: { $what }
+duty-ended = What has ended
+duty-ended-through = through { $day }
+duty-ended-renewable = A review asked for before that day can prolong it; nobody has read of one

@@ -24,3 +24,6 @@ duty-missing = 需补充与未决事项
 lack-attribute = 需补充：{ $what }
 lack-line = 尚未研究：{ $what }
 lack-band = 无适用档位：{ $what }
+duty-ended = 已终止的税费
+duty-ended-through = 至 { $day } 止
+duty-ended-renewable = 若在该日前申请期终复审，可延长征收；目前未见相关申请
