@@ -113,6 +113,8 @@ fn what_the_engine_refuses_stands_among_the_problems_with_its_line() {
     };
     let planted = |rest: &str| planted("markets/cn/trade.toml", added(&with(rest)));
     finds("loading", &planted("scope = \"vehicle.x\""), "predicate `scope`");
+    let maker = "title = { en = \"A\", zh = \"某\" }\nmarket = \"UNECEE\"\n";
+    finds("loading", &self::planted("instruments/un/none.toml", added(maker)), "unknown maker `UNECEE`, `UNECE`");
     finds("loading", &planted("instrument = \"cn/none\""), "unknown instrument `cn/none`");
     let step = "valid = { from = { after = \"cn/none:published\" } }";
     finds("loading", &planted(step), "unknown instrument `cn/none`");
@@ -181,4 +183,33 @@ fn a_title_in_words_that_have_another_name_is_found_and_a_term_of_the_field_is_n
     finds("words", &packs, "says `region`");
     let packs = planted("vocab/subjects/zed.toml", added(&title("Alert budget and Atom feed")));
     assert!(lints::run(&packs).iter().all(|p| p.lint != "words"));
+}
+
+#[test]
+fn facts_that_differ_and_may_both_be_about_one_case_are_found() {
+    let (bev, large) = ("vehicle.powertrain = 'BEV'", "vehicle.mass_kerb > 2000");
+    let floor = |id: &str, year: u32, scope: &str, value: u32| {
+        let valid = format!("valid = {{ from = {year}-01-01, through = {year}-12-31 }}\nscope = \"{scope}\"");
+        fact(id, &format!("attribute = \"trade.price_floor\"\nvalue = {value}\nunit = \"USD\"\n{valid}"))
+    };
+    let fee = |id: &str, order: u32, scope: &str| {
+        let amount = format!("amount = \"money(5,'USD')\"\norder = {order}\nscope = \"{scope}\"");
+        fact(id, &format!("attribute = \"duty.fee\"\n{amount}\nvalid = {{ from = 2026-01-01 }}"))
+    };
+    let small = format!("NOT {bev} AND {large}");
+    let all = [
+        [floor("Z1", 2026, bev, 1), floor("Z2", 2026, large, 2)],
+        // they shut each other out, say the same, or follow each other
+        [floor("Z3", 2027, bev, 1), floor("Z4", 2027, &small, 2)],
+        [floor("Z5", 2028, bev, 1), floor("Z6", 2028, large, 1)],
+        [floor("Z7", 2029, bev, 1), floor("Z8", 2030, large, 2)],
+        // the same fee twice, and two fees
+        [fee("Z9", 300, bev), fee("Z10", 300, large)],
+        [fee("Z11", 301, bev), fee("Z12", 302, large)],
+    ];
+    let packs = planted("markets/za/trade_floor.toml", added(&all.concat().concat()));
+    let found = lints::ALL.iter().filter(|l| l.name == "scopes").flat_map(|l| l.run(&packs));
+    let messages: Vec<String> = found.map(|p| p.message).collect();
+    let both = |a: &str, b: &str| format!("`{a}` and `{b}` may both be about one case in ZA");
+    assert_eq!(messages, [both("Z10", "Z9"), both("Z1", "Z2")]);
 }

@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::cites::{self, Cites, RawCiteOrKey};
 use super::values::Day;
 use super::{Origin, Source};
-use crate::model::{Diagnostic, Edge, Instrument, Item, Step, Target, Text};
+use crate::model::{Diagnostic, Edge, Instrument, Item, Step, Target, Text, Vocab, nearest};
 
 /// The stages an instrument can pass through.
 pub(crate) const STAGES: [&str; 17] = [
@@ -73,9 +73,23 @@ impl<'de> Deserialize<'de> for RawOn {
     }
 }
 
-pub(super) fn read(files: &[&Source], items: &mut Vec<(Origin, Item)>, diagnostics: &mut Vec<Diagnostic>) {
+/// Kinds of code that name who makes an instrument.
+const MAKERS: [&str; 2] = ["market", "law_maker"];
+
+pub(super) fn read(
+    files: &[&Source],
+    vocab: &Vocab,
+    items: &mut Vec<(Origin, Item)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for file in files {
         let Some(raw) = file.parse::<InstrumentFile>(diagnostics) else { continue };
+        if !MAKERS.iter().any(|kind| vocab.code(kind, &raw.market).is_some()) {
+            let known = MAKERS.iter().filter_map(|kind| vocab.codes.get(*kind)).flatten().map(|c| c.id.as_str());
+            let near = nearest(&raw.market, known).unwrap_or_default().to_owned();
+            let line = file.line_of("", "market");
+            diagnostics.push(Diagnostic::error("unknown_maker", &file.path, line, vec![raw.market.clone(), near]));
+        }
         let id = format!("{}/{}", file.folder(1), file.stem());
         let instrument = Instrument { id: id.clone(), title: raw.title, market: raw.market, track: raw.track };
         let origin = Origin { file: file.path.clone(), line: 1 };
@@ -85,7 +99,7 @@ pub(super) fn read(files: &[&Source], items: &mut Vec<(Origin, Item)>, diagnosti
             let raw_step = spanned.into_inner();
             let stages = std::iter::once(&raw_step.stage).chain(raw_step.target.as_ref().map(|t| &t.stage));
             for stage in stages.filter(|s| !STAGES.contains(&s.as_str())) {
-                let near = crate::model::nearest(stage, STAGES).unwrap_or_default();
+                let near = nearest(stage, STAGES).unwrap_or_default();
                 let args = vec!["stage".to_owned(), stage.clone(), near.to_owned()];
                 diagnostics.push(Diagnostic::error("unknown_code", &file.path, line, args));
             }

@@ -84,7 +84,7 @@ pub fn read(files: &[Source]) -> (Pack, Vec<Diagnostic>) {
     places.sort_by(|a, b| a.id.cmp(&b.id));
     pack.ruleset.vocab.codes.insert("place".to_owned(), places);
     let vocab = &pack.ruleset.vocab;
-    instruments::read(&under("instruments/").collect::<Vec<_>>(), &mut pack.items, &mut diagnostics);
+    instruments::read(&under("instruments/").collect::<Vec<_>>(), vocab, &mut pack.items, &mut diagnostics);
     rates::read(&under("rates/").collect::<Vec<_>>(), vocab, &mut pack.items, &mut diagnostics);
     for file in under("vehicles/") {
         let (case, mut found) = cases::read_sample(file, vocab);

@@ -59,6 +59,7 @@ diag-invalid_day = `{ $a0 }` is not a day like 2026-01-31
 diag-not_supported = `{ $a0 }` is not supported
 diag-unknown_step = `{ $a0 }` is no step of any instrument{ $near1 }
 diag-unknown_instrument = unknown instrument `{ $a0 }`{ $near1 }
+diag-unknown_maker = unknown maker `{ $a0 }`{ $near1 }: name a market or a code of `law_maker`
 diag-covered_by_unknown = `by` names `{ $a0 }`, which is not in the packs{ $near1 }
 diag-overlap = `{ $a0 }` and `{ $a1 }` ({ $a2 }:{ $a3 }) say `{ $a4 }` for the same cases on the same days; end one, narrow a scope, or give both one `dispute`
 diag-parents_overlap = `{ $a0 }` is inherited from both `{ $a1 }` and `{ $a2 }`

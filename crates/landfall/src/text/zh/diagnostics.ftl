@@ -59,6 +59,7 @@ diag-invalid_day = `{ $a0 }` 不是如 2026-01-31 的日期
 diag-not_supported = 不支持 `{ $a0 }`
 diag-unknown_step = `{ $a0 }` 不是任何法律文件的步骤{ $near1 }
 diag-unknown_instrument = 未知法律文件 `{ $a0 }`{ $near1 }
+diag-unknown_maker = 未知制定者 `{ $a0 }`{ $near1 }：请写市场代码或 `law_maker` 的代码
 diag-covered_by_unknown = `by` 中的 `{ $a0 }` 不在数据包中{ $near1 }
 diag-overlap = `{ $a0 }` 与 `{ $a1 }`（{ $a2 }:{ $a3 }）对相同情形、相同日期都给出 `{ $a4 }`；请结束其一、收窄范围，或设同一 `dispute`
 diag-parents_overlap = `{ $a0 }` 同时继承自 `{ $a1 }` 与 `{ $a2 }`
