@@ -245,7 +245,7 @@ mod britain {
         let au = packs.ask(&case, "AU", "2026-12-01");
         assert_eq!(verdict(&au, "register"), Verdict::No);
         let register = au.answers.iter().find(|a| a.purpose == "register").unwrap();
-        assert_eq!(register.weakest, Some(Checked::Memory));
+        assert_eq!(register.weakest, Some(Checked::PagePartial));
         let gb = packs.ask(&case, "GB", "2026-12-01");
         assert_ne!(verdict(&gb, "register"), Verdict::No);
         let right = packs.case(&format!("{BYD}steering_side = \"right\"\n"));
