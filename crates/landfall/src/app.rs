@@ -41,7 +41,8 @@ impl App {
     pub fn new(text: Text, matches: &ArgMatches, config: &Config) -> Result<App> {
         for key in &config.unknown {
             let near = nearest(key, KEYS).unwrap_or_default().to_owned();
-            eprintln!("{}", text.args("config-unknown-key", &[key.clone(), near]));
+            // a reader that has gone away is no error
+            let _ = writeln!(std::io::stderr(), "{}", text.args("config-unknown-key", &[key.clone(), near]));
         }
         let terminal = std::io::stdout().is_terminal();
         let colour = match cli::one(matches, "color") {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use landfall_core::model::{AttributeDef, AttributeType, Case, Given, Kind, Value, Vocab, nearest};
-use landfall_core::pack::{Source, parse_value, read_case};
+use landfall_core::pack::{Source, parse_given, read_case};
 
 use crate::error::{Error, Result};
 use crate::packs;
@@ -68,7 +68,7 @@ fn parse<'v>(text: &str, vocab: &'v Vocab) -> Result<(&'v AttributeDef, Value)> 
         }
     };
     let (raw, unit, complete) = raw(written, def);
-    let value = parse_value(&raw, unit.as_deref().or(def.unit.as_deref()), complete, def, vocab);
+    let value = parse_given(&raw, unit.as_deref().or(def.unit.as_deref()), complete, def, vocab);
     value.map(|value| (def, value)).map_err(|(code, args)| {
         let diagnostic = landfall_core::model::Diagnostic::error(code, &format!("--set {text}"), 0, args);
         Error::Case(vec![diagnostic])

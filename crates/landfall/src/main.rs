@@ -12,7 +12,7 @@ mod render;
 mod shown;
 mod text;
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use app::App;
@@ -32,7 +32,8 @@ fn main() -> ExitCode {
         Err(error) => {
             let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
             let paint = Paint { on: std::io::stderr().is_terminal() && !plain };
-            eprintln!("{}", render::error(&error, &text(), paint));
+            // a reader that has gone away is no error
+            let _ = writeln!(std::io::stderr(), "{}", render::error(&error, &text(), paint));
             ExitCode::from(error.exit_code())
         }
     }

@@ -104,8 +104,11 @@ pub(super) struct Looked<'p> {
     pub met: Rc<Look>,
 }
 
+/// The explanations of `applies` and `met` in one place.
+type Telling = (Rc<Look>, Rc<Look>);
+
 /// The summary of all places, and of the explanations those that decide.
-pub(super) fn explain_places(mut looked: Vec<Looked<'_>>) -> (PlacesOut, Option<(Rc<Look>, Rc<Look>)>) {
+pub(super) fn explain_places(mut looked: Vec<Looked<'_>>) -> (PlacesOut, Option<Telling>) {
     looked.sort_by(|a, b| {
         let (a, b) = (&a.held.place, &b.held.place);
         b.population.cmp(&a.population).then_with(|| a.id.cmp(&b.id))

@@ -119,7 +119,7 @@ pub struct UnitDef {
     pub dimension: String,
     /// How many of the dimension's base unit one of these is, exact.
     pub factor: Decimal,
-    /// Added after the factor.
+    /// Added after the factor; a unit that has one, 0 included, has a zero of its own and goes below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<Decimal>,
 }

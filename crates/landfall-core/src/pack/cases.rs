@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Source;
 use super::cites::{self, Cites, RawCite, RawCiteOrKey};
-use super::values::{self, Fault, code, parse_value};
+use super::values::{self, Fault, code, parse_given};
 use crate::model::{Approval, AttributeType, Case, Citation, Diagnostic, Given, Role, Space, Text, Vocab, nearest};
 
 /// Reads a case a user wrote, TOML or JSON (by the path's ending); values may stand without citation.
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         }
         // a user may write a number in the canonical unit without naming it
         let unit = unit.or_else(|| if self.cited { None } else { def.unit.clone() });
-        let value = parse_value(&value, unit.as_deref(), complete, def, self.vocab)?;
+        let value = parse_given(&value, unit.as_deref(), complete, def, self.vocab)?;
         Ok((name.to_owned(), Given { value, cite }))
     }
 

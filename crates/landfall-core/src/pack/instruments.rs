@@ -78,13 +78,16 @@ const MAKERS: [&str; 2] = ["market", "law_maker"];
 
 pub(super) fn read(
     files: &[&Source],
+    markets: &[&Source],
     vocab: &Vocab,
     items: &mut Vec<(Origin, Item)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for file in files {
         let Some(raw) = file.parse::<InstrumentFile>(diagnostics) else { continue };
-        if !MAKERS.iter().any(|kind| vocab.code(kind, &raw.market).is_some()) {
+        // a market without its head is reported as such
+        let headless = || markets.iter().any(|m| m.folder(1).eq_ignore_ascii_case(&raw.market));
+        if !MAKERS.iter().any(|kind| vocab.code(kind, &raw.market).is_some()) && !headless() {
             let known = MAKERS.iter().filter_map(|kind| vocab.codes.get(*kind)).flatten().map(|c| c.id.as_str());
             let near = nearest(&raw.market, known).unwrap_or_default().to_owned();
             let line = file.line_of("", "market");

@@ -22,7 +22,7 @@ use crate::model::{Case, CodeDef, Diagnostic, Item, Level, Ruleset};
 pub use cases::read_case;
 pub(crate) use instruments::STAGES;
 pub use source::Source;
-pub use values::parse_value;
+pub use values::{parse_given, parse_value};
 
 /// Where an item or rule stands in the pack.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +84,7 @@ pub fn read(files: &[Source]) -> (Pack, Vec<Diagnostic>) {
     places.sort_by(|a, b| a.id.cmp(&b.id));
     pack.ruleset.vocab.codes.insert("place".to_owned(), places);
     let vocab = &pack.ruleset.vocab;
-    instruments::read(&under("instruments/").collect::<Vec<_>>(), vocab, &mut pack.items, &mut diagnostics);
+    instruments::read(&under("instruments/").collect::<Vec<_>>(), &markets, vocab, &mut pack.items, &mut diagnostics);
     rates::read(&under("rates/").collect::<Vec<_>>(), vocab, &mut pack.items, &mut diagnostics);
     for file in under("vehicles/") {
         let (case, mut found) = cases::read_sample(file, vocab);

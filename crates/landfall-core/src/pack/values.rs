@@ -15,6 +15,28 @@ fn fault(code: &'static str, args: &[&str]) -> Fault {
     (code, args.iter().map(|a| (*a).to_owned()).collect())
 }
 
+/// [`parse_value`] for a case, in which nothing is negative but what is measured on a scale with a zero of its own.
+///
+/// # Errors
+/// As for [`parse_value`], and a negative number or sum.
+pub fn parse_given(
+    raw: &toml::Value,
+    unit: Option<&str>,
+    complete: bool,
+    def: &AttributeDef,
+    vocab: &Vocab,
+) -> Result<Value, (&'static str, Vec<String>)> {
+    let value = parse_value(raw, unit, complete, def, vocab)?;
+    let negative = match &value {
+        Value::Number { low, unit, .. } => {
+            low.is_sign_negative() && vocab.units.get(unit).is_none_or(|u| u.offset.is_none())
+        }
+        Value::Money { low, .. } => low.is_sign_negative(),
+        _ => false,
+    };
+    if negative { Err(fault("negative", &[&def.name, &value.to_string()])) } else { Ok(value) }
+}
+
 /// Reads a value of an attribute from its TOML form, with the unit or currency written beside it.
 ///
 /// # Errors

@@ -48,10 +48,12 @@ fn an_unknown_key_in_a_case_file_is_named() {
 }
 
 #[test]
-fn wrong_types_units_and_codes_in_a_case_are_refused() {
+fn wrong_types_units_codes_and_signs_in_a_case_are_refused() {
     let bench = Bench::loaded();
     let unit = bench.case("unit.toml", "[vehicle]\nmass = { value = 2000, unit = \"km\" }\n");
     bench.refuses(&["assess", &unit, "-m", "AA"], 2, &[":2", "`km`", "`kg`"], &["`km`", "无法换算"]);
+    let below = bench.case("below.toml", "[vehicle]\nmass = { value = -1, unit = \"kg\" }\n");
+    bench.refuses(&["assess", &below, "-m", "AA"], 2, &["below.toml:2", "cannot be negative"], &["不能为负"]);
     let kind = bench.case("type.toml", "[vehicle]\nmass = \"heavy\"\n");
     bench.refuses(&["assess", &kind, "-m", "AA"], 2, &["takes a number"], &["应为 number"]);
     let code = bench.case("code.json", "{\"vehicle\": {\"powertrain\": \"BEVV\"}}");
@@ -67,6 +69,7 @@ fn values_set_on_the_command_line_are_typed() {
     bench.refuses(&set("vehicle.mas=1"), 2, &["`vehicle.mas`", "`vehicle.mass`"], &["`vehicle.mass`"]);
     bench.refuses(&set("vehicle.mass=2000km"), 2, &["`km`"], &["`km`"]);
     bench.refuses(&set("shipment.customs_value=20000"), 2, &["ISO 4217"], &["ISO 4217"]);
+    bench.refuses(&set("shipment.customs_value=-1EUR"), 2, &["cannot be negative"], &["不能为负"]);
     bench.refuses(&set("vehicle.ecall=perhaps"), 2, &["takes a bool"], &["应为 bool"]);
     bench.refuses(&set("vehicle.ecall"), 2, &["customs_value=20000USD"], &["customs_value=20000USD"]);
 }
@@ -86,4 +89,13 @@ fn a_receipt_of_other_semantics_is_said_to_be_unsupported() {
     bench.refuses(&["verify", &file], 3, &["semantics 99"], &["语义版本 99"]);
     let none = bench.case("n.json", "{ \"receipt\": 3 }");
     bench.refuses(&["verify", &none], 2, &["not a receipt"], &["不是凭据"]);
+}
+
+#[test]
+fn a_reader_of_errors_that_has_gone_away_changes_no_exit_code() {
+    let bench = Bench::loaded();
+    let mut command = bench.command(&["assess", "cra", "-m", "AA"]);
+    let mut child = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
 }

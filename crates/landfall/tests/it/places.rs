@@ -7,7 +7,10 @@ const WARM: &str = "0";
 /// A market with three cities, one of them without a figure.
 fn cities(share_from: &str) -> Bench {
     let bench = Bench::new();
-    bench.add("vocab/units.toml", "[[unit]]\nid = \"degC\"\ndimension = \"temperature\"\nfactor = \"1\"");
+    bench.add(
+        "vocab/units.toml",
+        "[[unit]]\nid = \"degC\"\ndimension = \"temperature\"\nfactor = \"1\"\noffset = \"0\"",
+    );
     bench.write(
         "vocab/attributes/climate.toml",
         r#"

@@ -76,3 +76,4 @@ diag-position = latitude `{ $a0 }`, longitude `{ $a1 }` is no place on earth
 diag-unknown_place = there is no place `{ $a0 }`{ $near1 }
 diag-place_outside_places = `{ $a0 }` reads `place.…`; only a rule with `per = "place"` can
 diag-holiday_of_another_year = `{ $a0 }` is not in { $a1 }, the year of the calendar
+diag-negative = `{ $a0 }` cannot be negative: `{ $a1 }`

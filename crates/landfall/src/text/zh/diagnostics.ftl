@@ -76,3 +76,4 @@ diag-position = 纬度 `{ $a0 }`、经度 `{ $a1 }` 不是地球上的位置
 diag-unknown_place = 没有地点 `{ $a0 }`{ $near1 }
 diag-place_outside_places = `{ $a0 }` 读取了 `place.…`；只有写明 `per = "place"` 的规则才可以
 diag-holiday_of_another_year = `{ $a0 }` 不在日历年份 { $a1 } 内
+diag-negative = `{ $a0 }` 不能为负：`{ $a1 }`
