@@ -42,12 +42,15 @@ fn left_out() -> BTreeMap<String, String> {
     left
 }
 
-/// Ids of facts, and steps as `(id, instrument of the packs, stage or nothing, day or month)`.
-fn bases() -> (BTreeSet<String>, Vec<(String, String, String, String)>) {
+/// `(id, instrument of the packs, stage or nothing, day or month)`.
+type BaseStep = (String, String, String, String);
+
+/// Ids of facts, and steps.
+fn bases() -> (BTreeSet<String>, Vec<BaseStep>) {
     let (mut facts, mut steps) = (BTreeSet::new(), Vec::new());
     for line in include_str!("bases.csv").lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let &[id, instrument, all] = cells.as_slice() else { panic!("three cells in `{line}`") };
+        let [id, instrument, all] = <[&str; 3]>::try_from(cells).unwrap();
         if let Some((first, last)) = id.split_once("..") {
             let number = |id: &str| id[1..].parse::<u32>().unwrap();
             facts.extend((number(first)..=number(last)).map(|n| format!("{}{n:04}", &id[..1])));
@@ -93,7 +96,7 @@ fn everything_in_the_fact_bases_is_carried_or_left_out() {
         .iter()
         .filter_map(|(_, i)| if let Item::Step(step) = i { Some(&**step) } else { None })
         .collect();
-    let kept = |(_, instrument, stage, day): &(String, String, String, String)| {
+    let kept = |(_, instrument, stage, day): &BaseStep| {
         let own = of_packs.iter().filter(|step| step.instrument == *instrument);
         own.filter(|step| stage.is_empty() || step.stage == *stage).any(|step| on(step, day))
     };

@@ -84,6 +84,9 @@ fn cold(bench: &Bench, charge_from: &str) -> serde_json::Value {
     findings.iter().find(|f| f["requirement"] == "cold").unwrap().clone()
 }
 
+/// A change of the pack, where the message points, and what it names.
+type Wrong = (Box<dyn Fn(&Bench)>, &'static str, &'static str);
+
 #[test]
 fn a_requirement_judged_in_each_place_names_where_it_fails_and_where_nobody_knows() {
     let bench = cities("");
@@ -158,7 +161,7 @@ fn a_receipt_over_places_replays_after_the_ledger_moved_on() {
 #[test]
 fn a_bad_row_of_a_table_is_named_and_nothing_is_stored() {
     let row = |from: &'static str, to: &'static str| move |b: &Bench| b.edit("markets/aa/climate.csv", from, to);
-    let wrong: [(Box<dyn Fn(&Bench)>, &str, &str); 5] = [
+    let wrong: [Wrong; 5] = [
         (Box::new(row("C2,south", "C2,suoth")), "climate.csv:3", "`AA/south`"),
         (Box::new(row("-25,degC", "cold,degC")), "climate.csv:2", "takes a number"),
         (Box::new(row("-25,degC", "-25,")), "climate.csv:2", "degC"),
