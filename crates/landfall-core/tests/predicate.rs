@@ -294,7 +294,7 @@ fn scoped_values_that_may_both_hold_decide_only_together() {
     assert_eq!(both, (Truth::Unknown, vec![], vec![Cause::Dispute { name: "F2, F1".into() }]));
     let alone = ask(text, case(&[bev.clone(), from("NO")]), &market, &NoRates);
     assert_eq!(alone.0, Truth::True);
-    let maybe = ask(text, case(&[bev.clone()]), &market, &NoRates);
+    let maybe = ask(text, case(std::slice::from_ref(&bev)), &market, &NoRates);
     assert_eq!(maybe, (Truth::Unknown, vec!["vehicle.origin".into()], vec![]));
     let agreed = ask("market.service_stations_min < 50", case(&[bev]), &market, &NoRates);
     assert_eq!(agreed.0, Truth::True, "both say so, whichever holds");
