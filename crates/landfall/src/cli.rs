@@ -19,7 +19,11 @@ pub fn command(text: &Text) -> Command {
             "timeline",
             [case(text), market(text), day(text, "from"), day(text, "through"), known(text), set(text)],
         ),
-        question(text, "diff", [case(text), other(text), markets(text), point(text, "from"), point(text, "to"), set(text), full(text)]),
+        question(
+            text,
+            "diff",
+            [case(text), other(text), markets(text), point(text, "from"), point(text, "to"), set(text)],
+        ),
         question(text, "duty", [case(text), market(text), on(text), known(text), set(text), receipt(text), full(text)]),
         question(text, "clock", [clock(text), start(text), known(text)]),
         question(text, "market", [place(text), on(text), known(text), full(text)]),

@@ -137,12 +137,7 @@ impl<'a> Asked<'a> {
 
     /// Lays out a case for a market; with `of_origin` for what is asked of the market a car is made in.
     #[must_use]
-    pub fn of(
-        world: &World<'a>,
-        one: &'a OneCase<'a>,
-        market: &'a MarketAsKnown,
-        of_origin: bool,
-    ) -> Asked<'a> {
+    pub fn of(world: &World<'a>, one: &'a OneCase<'a>, market: &'a MarketAsKnown, of_origin: bool) -> Asked<'a> {
         Asked::over(CaseTable::sharing(&one.shared, market, world.commons), of_origin, &mut Trace::default())
     }
 

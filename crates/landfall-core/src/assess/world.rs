@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Case, Role, Value};
 use super::{Scope, scopes};
+use crate::model::{Case, Role, Value};
 use crate::resolve::{Commons, MarketAsKnown, Reading, Trace};
 
 /// Everything an answer may read besides the case.

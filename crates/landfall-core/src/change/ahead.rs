@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::course::{Courses, told};
 use super::duty::{self, Paid};
 use super::known::{Known, Laid, Way};
+use super::profile::{self, Law};
 use super::seen::{Between, Seen, Side, Whose, edges, without_beneath};
 use super::{Change, Kind, What, pending};
 use crate::assess::World;
@@ -76,6 +77,7 @@ pub fn ahead(run: &Run<'_>, case: &Case, wanted: &Wanted<'_>) -> Result<Vec<Chan
     }
     for code in wanted.markets {
         found.extend(paid(run, &sides, code));
+        found.extend(stated(run, &sides, code));
         match sides.as_slice() {
             [(_, only)] if run.last.is_none() => found.extend(pending::all(only, code)),
             sides => {
@@ -87,6 +89,7 @@ pub fn ahead(run: &Run<'_>, case: &Case, wanted: &Wanted<'_>) -> Result<Vec<Chan
             }
         }
     }
+    profile::without_told(&mut found);
     found.retain(|change| wants(wanted, &now.world(), change));
     found.sort_by(|a, b| (a.on, &a.market, a.kind).cmp(&(b.on, &b.market, b.kind)));
     Ok(found)
@@ -176,6 +179,24 @@ fn paid<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], code: &'a str) -> Vec<Cha
         let Some((before, after)) = pair(&paid, step.across, step.stage, step.day) else { continue };
         let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
         found.push(duty::change(kind, before, after, code));
+    }
+    found
+}
+
+fn stated<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], code: &'a str) -> Vec<Change> {
+    let from = |side: &Side<'a>| profile::edges(&Side { on: run.told_through().min(run.today), ..*side }, code);
+    let days = days(run, sides.iter().flat_map(|(_, side)| from(side)).collect());
+    let at = |kind, side: &Side<'a>| days.iter().map(|on| Law::at(Side { on: *on, ..*side }, kind, code)).collect();
+    let laws: Vec<Vec<Law<'a>>> = sides.iter().map(|(kind, side)| at(*kind, side)).collect();
+    let names: BTreeSet<&str> = laws.iter().flatten().flat_map(|law| law.stated.keys().copied()).collect();
+    let mut found = Vec::new();
+    for name in names {
+        let values = laws.iter().map(|course| course.iter().map(|law| law.of(name)).collect()).collect();
+        for step in told(&run.courses(days.clone(), values)) {
+            let Some((before, after)) = pair(&laws, step.across, step.stage, step.day) else { continue };
+            let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
+            found.push(profile::change(kind, before, after, code, name));
+        }
     }
     found
 }

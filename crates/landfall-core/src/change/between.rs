@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::known::{Known, Laid, Way};
 use super::lasting::lasting;
 use super::seen::{Between, Seen, Side, Whose, edges, without_beneath};
-use super::{Change, Kind, duty, pending};
+use super::{Change, Kind, duty, pending, profile};
 use crate::assess::World;
 use crate::model::Case;
 use crate::predicate::Fault;
@@ -70,13 +70,15 @@ pub fn between(
     }
     for code in markets {
         found.extend(duty::between(&sides, code, after.on));
+        found.extend(profile::between(&sides, code, after.on));
         for pair in sides.windows(2) {
             if let [(_, before), (kind @ (Kind::Learned | Kind::Corrected), after)] = pair {
                 found.extend(pending::moved(*kind, before, after, code));
             }
         }
     }
-    found.sort_by(|a, b| (a.kind, &a.market, a.on).cmp(&(b.kind, &b.market, b.on)));
+    profile::without_told(&mut found);
+    found.sort_by(|a, b| (a.kind, &a.market, a.on, !a.precise).cmp(&(b.kind, &b.market, b.on, !b.precise)));
     Ok(found)
 }
 

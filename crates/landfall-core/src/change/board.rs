@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::Touched;
-use crate::assess::{CaseTable, Scope, SharedCases, Verdict, Verdicts, World, fold_verdicts, inputs, parts, takes_part};
+use crate::assess::{
+    CaseTable, Scope, SharedCases, Verdict, Verdicts, World, fold_verdicts, inputs, parts, takes_part,
+};
 use crate::model::{Consequence, Role, Value};
 use crate::predicate::Bits;
 use crate::resolve::{HeldAdoption, MarketAsKnown};

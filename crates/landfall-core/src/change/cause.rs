@@ -104,9 +104,11 @@ pub(super) fn of_finding<'a>(kind: Kind, before: &Side<'a>, after: &Side<'a>, wh
                 if let (Some(market), Some(held)) = (side.market(whose), held) {
                     read.extend(of_case(side, parts(market, side.world.reading, held).into_iter()));
                     let vocab = side.world.reading.vocab();
-                    read.extend([Role::Approvals, Role::ApprovalsComplete].into_iter().filter_map(|role| {
-                        vocab.role(role).map(|(_, def)| def.name.clone())
-                    }));
+                    read.extend(
+                        [Role::Approvals, Role::ApprovalsComplete]
+                            .into_iter()
+                            .filter_map(|role| vocab.role(role).map(|(_, def)| def.name.clone())),
+                    );
                 }
             }
             Causes::exact(described(before, after, whose, &read))
@@ -271,13 +273,21 @@ fn step(
         (_, Some(step)) => now.iter().find(|s| name(s) == step),
         (true, None) => {
             let on = |s: &&Step| s.on == Edge::Day(after.on);
-            let targets = |s: &&Step| s.target.as_ref().is_some_and(|t| t.on == after.on);
-            now.iter().find(on).or_else(|| now.iter().rev().find(targets))
+            let sets = |s: &&Step| {
+                // what was only proposed or announced sets no day, and may have been dropped
+                let target = s.target.as_ref().is_some_and(|t| t.on == after.on && APPLIES.contains(&t.stage.as_str()));
+                target && SETS.contains(&s.stage.as_str())
+            };
+            now.iter().find(on).or_else(|| now.iter().rev().find(sets))
         }
         (false, None) => now.iter().rev().find(|s| !then.contains(s)),
     };
     (found.map(name), found.map(|s| cited(&name(s), &s.cite)))
 }
+
+/// Steps that set a day on which law begins or ends, and those that are such a day.
+const SETS: [&str; 5] = ["adopted", "published", "in_force", "amended", "postponed"];
+const APPLIES: [&str; 4] = ["in_force", "applies_new", "applies_all", "expired"];
 
 fn cited(of: &str, cite: &Citation) -> CitationOut {
     CitationOut::new(of, cite)
@@ -304,12 +314,7 @@ fn of_case<'t>(side: &Side<'_>, parts: impl Iterator<Item = &'t Typed>) -> BTree
 }
 
 /// Those of the attributes read whose values differ between two cases.
-pub(super) fn described(
-    before: &Side<'_>,
-    after: &Side<'_>,
-    whose: Whose<'_>,
-    read: &BTreeSet<String>,
-) -> Vec<Cause> {
+pub(super) fn described(before: &Side<'_>, after: &Side<'_>, whose: Whose<'_>, read: &BTreeSet<String>) -> Vec<Cause> {
     let market = after.code(whose).unwrap_or_default();
     let approvals = after.world.reading.vocab().role(Role::Approvals).map(|(_, def)| def.name.as_str());
     let mut causes = Vec::new();

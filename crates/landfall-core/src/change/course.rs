@@ -106,10 +106,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_law_just_learned_is_told_with_its_beginning() {
-        assert_eq!(
-            hear(&["yyyyyyyyyy", "yyynnnyyyy"], 1, 1, 1),
-            [(4, "differs", 'y', 'n'), (7, "new step", 'n', 'y')]
-        );
+        assert_eq!(hear(&["yyyyyyyyyy", "yyynnnyyyy"], 1, 1, 1), [(4, "differs", 'y', 'n'), (7, "new step", 'n', 'y')]);
     }
 
     #[test]

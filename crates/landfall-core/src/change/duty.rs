@@ -47,7 +47,8 @@ impl<'a> Paid<'a> {
 pub(super) fn edges(side: &Side<'_>, code: &str) -> BTreeSet<Date> {
     let Some(market) = side.market(Whose::Market(code)) else { return BTreeSet::new() };
     let windows = components(side, market).flat_map(|held| held.window.edges()).map(|(day, _)| day);
-    let quotas = market.quotas.values().flat_map(|held| &held.quota.windows).flat_map(|window| [window.from, window.to]);
+    let quotas =
+        market.quotas.values().flat_map(|held| &held.quota.windows).flat_map(|window| [window.from, window.to]);
     windows.chain(quotas).filter(|day| *day > side.on).collect()
 }
 

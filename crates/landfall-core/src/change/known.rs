@@ -54,11 +54,7 @@ impl<'a> Laid<'a> {
     ///
     /// # Errors
     /// As for [`Laid::new`].
-    pub fn seen_from(
-        known: &Known<'a>,
-        markets: &BTreeSet<String>,
-        today: Date,
-    ) -> Result<Laid<'a>, (String, Fault)> {
+    pub fn seen_from(known: &Known<'a>, markets: &BTreeSet<String>, today: Date) -> Result<Laid<'a>, (String, Fault)> {
         let mut laid = Laid::new(&Known { day: today, ..*known }, markets)?;
         // what was expected and not confirmed by today is news, so that clock stays
         laid.markets.values_mut().for_each(|market| market.known = known.day);
@@ -91,7 +87,9 @@ impl<'a> Laid<'a> {
                 }
                 Err((id, fault)) => {
                     let before: usize = items.values().map(Vec::len).sum();
-                    items.values_mut().for_each(|all| all.retain(|stored| stored.item.id() != id && named(&stored.item) != id));
+                    items
+                        .values_mut()
+                        .for_each(|all| all.retain(|stored| stored.item.id() != id && named(&stored.item) != id));
                     if items.values().map(Vec::len).sum::<usize>() == before {
                         return Err((id, fault));
                     }

@@ -15,6 +15,7 @@ mod kind;
 mod known;
 mod lasting;
 mod pending;
+mod profile;
 mod seen;
 mod what;
 
@@ -25,4 +26,4 @@ pub use cause::{Cause, CauseKind};
 pub use index::{Index, Touched};
 pub use kind::Kind;
 pub use known::{Known, Laid};
-pub use what::{Change, Due, Move, Moved, Sum, What};
+pub use what::{Change, Due, Move, Moved, Stated, Sum, What};

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
+use super::Kind;
 use super::cause::{Causes, of_finding, of_verdict};
 use super::what::{Change, Move, What};
-use super::Kind;
 use crate::assess::{Asked, FindingOutcome, OneCase, Verdict, World};
 use crate::model::{Case, Consequence, Role};
 use crate::predicate::Table;
@@ -81,7 +81,8 @@ impl<'a> Seen<'a> {
         let needs: Rc<BTreeMap<_, _>> = Rc::new(needs);
         let all: BTreeSet<&String> = needs.values().flatten().collect();
         let asks = |held: &&HeldAdoption| held.purposes.iter().any(|p| all.contains(p));
-        let bound: BTreeSet<&str> = market.adoptions.iter().filter(asks).map(|held| held.adoption.id.as_str()).collect();
+        let bound: BTreeSet<&str> =
+            market.adoptions.iter().filter(asks).map(|held| held.adoption.id.as_str()).collect();
         let at = |day: &Date| {
             let result = asked.on(*day);
             let purposes = asked.scopes().iter().map(|scope| scope.purpose.clone());

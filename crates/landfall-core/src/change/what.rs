@@ -53,6 +53,15 @@ pub enum What {
         /// From then on.
         to: Vec<Sum>,
     },
+    /// What the law of the market states, where nothing else that is told follows from it.
+    Law {
+        /// The attribute.
+        attribute: String,
+        /// Before.
+        from: Vec<Stated>,
+        /// From then on.
+        to: Vec<Stated>,
+    },
     /// Something written that is not law.
     Pending {
         /// Id of the fact or adoption.
@@ -89,6 +98,21 @@ pub struct Move {
     pub from: Option<FindingOutcome>,
     /// From then on.
     pub to: Option<FindingOutcome>,
+}
+
+/// A value stated by law.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Stated {
+    /// The value as written.
+    pub value: String,
+    /// Code of the attribute's own dimension.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// What cases it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Whether it surely holds on the day.
+    pub sure: bool,
 }
 
 /// What is paid in one case of papers and quotas.
@@ -157,18 +181,18 @@ impl Change {
             What::Verdict { moves, .. } => moves.iter().map(|m| m.subject.as_str()).collect(),
             What::Finding(m) => vec![&m.subject],
             What::Pending { subject, .. } => vec![subject],
-            What::Duty { .. } => Vec::new(),
+            What::Duty { .. } | What::Law { .. } => Vec::new(),
         };
         own.into_iter().chain(self.causes.iter().filter_map(|cause| cause.subject.as_deref()))
     }
 
-    /// Purposes it is about; a duty is paid at import, whatever the purposes are called, and names none.
+    /// Purposes it is about; duties and what the law states name none.
     pub fn purposes(&self) -> impl Iterator<Item = &str> {
         let all: Vec<&str> = match &self.what {
             What::Verdict { purpose, .. } => vec![purpose],
             What::Finding(m) => m.purposes.iter().map(String::as_str).collect(),
             What::Pending { flips, .. } => flips.iter().map(|flip| flip.purpose.as_str()).collect(),
-            What::Duty { .. } => Vec::new(),
+            What::Duty { .. } | What::Law { .. } => Vec::new(),
         };
         all.into_iter()
     }

@@ -103,7 +103,8 @@ subject = "trade"
 title = { en = "Trade", zh = "贸易" }
 "#;
     let mut story = Story::begin().add("vocab/attributes/all.toml", attributes).add("vocab/checklists/list.toml", list);
-    story = story.add("vocab/codes/currency.toml", "[[code]]\nid = \"USD\"\ntitle = { en = \"Dollar\", zh = \"美元\" }");
+    story =
+        story.add("vocab/codes/currency.toml", "[[code]]\nid = \"USD\"\ntitle = { en = \"Dollar\", zh = \"美元\" }");
     for (id, met, more) in [
         ("price", "vehicle.value <= market.price_most", ""),
         ("load", "vehicle.mass <= place.load_most", "per = \"place\"\nshare_from = \"30\"\n"),
@@ -111,7 +112,9 @@ title = { en = "Trade", zh = "贸易" }
         ("cold", "vehicle.ecall OR vehicle.mass < market.mass_most", ""),
         ("timed", "holds('bloc') OR vehicle.mass < 1500", ""),
     ] {
-        story = story.add(&format!("rules/safety/{id}.toml"), &rule(id, met, more)).add(&format!("rules/safety/{id}.md"), "# R\n");
+        story = story
+            .add(&format!("rules/safety/{id}.toml"), &rule(id, met, more))
+            .add(&format!("rules/safety/{id}.md"), "# R\n");
     }
     story.known("2026-11-01").reading
 }
@@ -206,14 +209,17 @@ fn adoption(random: &mut Random) -> Item {
 
 fn fact(random: &mut Random) -> Item {
     let market = random.pick(&MARKETS);
-    let attribute = random.pick(&["mass.most", "mass.most", "price.most", "kinds.allowed", "load.most", "aside.figure"]);
+    let attribute =
+        random.pick(&["mass.most", "mass.most", "price.most", "kinds.allowed", "load.most", "aside.figure"]);
     let tag = random.below(3);
     let value = match attribute {
         "price.most" => {
             let most = (10_000 + 1_000 * random.below(40)).into();
             Value::Money { low: most, high: most, currency: random.pick(&["EUR", "USD"]).into() }
         }
-        "kinds.allowed" => Value::List { items: vec![random.pick(&["BEV", "ICE"]).into()], complete: random.percent(50) },
+        "kinds.allowed" => {
+            Value::List { items: vec![random.pick(&["BEV", "ICE"]).into()], complete: random.percent(50) }
+        }
         _ => number(1_200 + 100 * random.below(14), "kg"),
     };
     let rival = random.percent(20);
@@ -307,7 +313,8 @@ fn item(random: &mut Random) -> Item {
             reviewed: "2026-11-01".parse().unwrap(),
         })),
         88..94 => {
-            let target = random.percent(40).then(|| landfall_core::model::Target { stage: "in_force".into(), on: random.day() });
+            let target =
+                random.percent(40).then(|| landfall_core::model::Target { stage: "in_force".into(), on: random.day() });
             Item::Step(Box::new(Step {
                 instrument: format!("xx/{}", random.pick(&["a", "b"])),
                 stage: random.pick(&["published", "in_force"]).into(),
@@ -447,7 +454,11 @@ fn differs(seed: u64, reading: &Reading, forget: Forget) -> Result<usize, String
                 let home = whole.world(reading).origin(case).is_some_and(|home| touched.markets.contains(home));
                 let answer = |state: &State| assess(&state.world(reading), case, market, on);
                 if !home && answer(&state) != answer(&whole) {
-                    return Err(format!("{}: the answer for {} in {market} moved, which is not touched", at(), case.name));
+                    return Err(format!(
+                        "{}: the answer for {} in {market} moved, which is not touched",
+                        at(),
+                        case.name
+                    ));
                 }
             }
         }
@@ -469,7 +480,9 @@ fn compare(
 ) -> Result<(), String> {
     let told: BTreeMap<(&str, &str, usize), _> = flipped
         .iter()
-        .flat_map(|f| f.rows.iter().map(|(row, from, to)| ((f.market.as_str(), f.purpose.as_str(), *row), (*from, *to))))
+        .flat_map(|f| {
+            f.rows.iter().map(|(row, from, to)| ((f.market.as_str(), f.purpose.as_str(), *row), (*from, *to)))
+        })
         .collect();
     let mut expected = BTreeMap::new();
     for market in MARKETS {
@@ -481,7 +494,10 @@ fn compare(
                 let of = |board: &Board<'_>| board.verdict(market, &purpose.id, row);
                 if of(board) != of(again) {
                     let (kept, asked) = (of(board), of(again));
-                    return Err(format!("{} in {market} for {}: {kept:?}, asked again {asked:?}", case.name, purpose.id));
+                    return Err(format!(
+                        "{} in {market} for {}: {kept:?}, asked again {asked:?}",
+                        case.name, purpose.id
+                    ));
                 }
                 let unknown = landfall_core::assess::Verdict::Unknown;
                 let (was, is) = (of(before).unwrap_or(unknown), of(again).unwrap_or(unknown));
@@ -514,5 +530,5 @@ fn an_index_that_forgets_a_kind_of_lookup_is_found_out() {
     }
 }
 
-const SEEDS: u64 = 12;
+const SEEDS: u64 = 30;
 const ITEMS: usize = 90;

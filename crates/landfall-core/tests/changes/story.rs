@@ -125,6 +125,12 @@ pub fn line(change: &Change) -> String {
         What::Verdict { purpose, from, to, .. } => format!("{purpose} {}→{}", word(from), word(to)),
         What::Finding(m) => format!("{} {}→{}", m.id, word(&m.from), word(&m.to)),
         What::Duty { .. } => "duty".to_owned(),
+        What::Law { attribute, from, to } => {
+            let values = |all: &[landfall_core::change::Stated]| {
+                all.iter().map(|s| s.value.clone()).collect::<Vec<_>>().join(",")
+            };
+            format!("{attribute} {}→{}", values(from), values(to))
+        }
         What::Pending { id, moved, .. } => {
             format!("{id} {}", moved.iter().map(|m| word(m)).collect::<Vec<_>>().join(" "))
         }

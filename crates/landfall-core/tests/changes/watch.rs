@@ -33,7 +33,11 @@ fn a_scheduled_flip_is_heard_on_the_day_it_first_lies_within_the_lead_time_and_n
 
 #[test]
 fn law_adopted_today_and_in_force_in_six_days_is_learned_at_once_and_only_once() {
-    let old = Story::begin().edit(ADOPTS, "valid = { from = 2027-01-01 }\nstatus = \"enacted\"", "valid = { from = 2027-01-01 }\nstatus = \"proposed\"");
+    let old = Story::begin().edit(
+        ADOPTS,
+        "valid = { from = 2027-01-01 }\nstatus = \"enacted\"",
+        "valid = { from = 2027-01-01 }\nstatus = \"proposed\"",
+    );
     let new = Story::begin().edit(ADOPTS, "status = \"enacted\"", "status = \"enacted\"\ncorrects = \"adopted\"");
     let changes = hears(Some(&old.known("2026-12-25")), &new.known("2026-12-26"), &["AA"], 30);
     assert_eq!(
@@ -46,8 +50,15 @@ fn law_adopted_today_and_in_force_in_six_days_is_learned_at_once_and_only_once()
 #[test]
 fn what_is_announced_is_heard_once_with_its_day_and_again_when_the_day_moves() {
     let old = Story::begin().edit(ADOPTS, "status = \"enacted\"", "status = \"proposed\"");
-    let moved = old.clone().edit(ADOPTS, "valid = { from = 2027-01-01 }", "valid = { from = 2027-07-01 }\ncorrects = \"the bill was amended\"");
-    assert_eq!(lines(&hears(None, &old.known("2026-12-01"), &["AA"], 30)), ["learned AA 2026-12-01 AA/ecall/all_new {\"moved\":\"entered\"}"]);
+    let moved = old.clone().edit(
+        ADOPTS,
+        "valid = { from = 2027-01-01 }",
+        "valid = { from = 2027-07-01 }\ncorrects = \"the bill was amended\"",
+    );
+    assert_eq!(
+        lines(&hears(None, &old.known("2026-12-01"), &["AA"], 30)),
+        ["learned AA 2026-12-01 AA/ecall/all_new {\"moved\":\"entered\"}"]
+    );
     assert!(hears(Some(&old.known("2026-12-01")), &old.known("2026-12-10"), &["AA"], 30).is_empty());
     let changes = hears(Some(&old.known("2026-12-10")), &moved.known("2026-12-11"), &["AA"], 30);
     assert!(lines(&changes)[0].contains("\"moved\":\"day\""), "{:?}", lines(&changes));
@@ -66,8 +77,14 @@ fn a_new_step_of_a_bill_is_heard_with_its_source() {
 #[test]
 fn a_postponed_law_tells_that_the_old_day_is_off_and_which_day_is_on_under_one_cause() {
     let old = Story::begin();
-    let step = format!("[[step]]\nstage = \"postponed\"\non = 2026-12-02\ntarget = {{ stage = \"applies_all\", on = 2028-01-01 }}\n{CITE}");
-    let new = old.clone().add(ECALL, &step).edit(ADOPTS, "valid = { from = 2027-01-01 }", "valid = { from = 2028-01-01 }\ncorrects = \"postponed\"");
+    let step = format!(
+        "[[step]]\nstage = \"postponed\"\non = 2026-12-02\ntarget = {{ stage = \"applies_all\", on = 2028-01-01 }}\n{CITE}"
+    );
+    let new = old.clone().add(ECALL, &step).edit(
+        ADOPTS,
+        "valid = { from = 2027-01-01 }",
+        "valid = { from = 2028-01-01 }\ncorrects = \"postponed\"",
+    );
     let changes = hears(Some(&old.known("2026-12-02")), &new.known("2026-12-03"), &["AA"], 30);
     assert_eq!(
         import(&changes),
@@ -81,7 +98,11 @@ fn a_postponed_law_tells_that_the_old_day_is_off_and_which_day_is_on_under_one_c
 
 #[test]
 fn a_day_that_passes_while_law_waits_for_a_step_is_no_news() {
-    let waits = Story::begin().edit(ADOPTS, "valid = { from = 2027-01-01 }", "valid = { from = { after = \"aa/ecall:in_force\", plus = \"P12M\" } }");
+    let waits = Story::begin().edit(
+        ADOPTS,
+        "valid = { from = 2027-01-01 }",
+        "valid = { from = { after = \"aa/ecall:in_force\", plus = \"P12M\" } }",
+    );
     let (monday, tuesday) = (waits.known("2026-11-23"), waits.known("2026-11-24"));
     assert!(hears(Some(&monday), &tuesday, &["AA"], 30).is_empty());
     assert!(hears(Some(&monday), &tuesday, &["AA"], 700).len() <= 1);
@@ -98,7 +119,11 @@ fn a_start_that_passes_without_confirmation_is_heard_the_day_it_passes() {
 #[test]
 fn a_correction_is_heard_as_a_correction() {
     let old = Story::begin();
-    let new = old.clone().edit("markets/aa/trade.toml", "value = 2500\nunit = \"kg\"", "value = 1900\nunit = \"kg\"\ncorrects = \"read the wrong column\"");
+    let new = old.clone().edit(
+        "markets/aa/trade.toml",
+        "value = 2500\nunit = \"kg\"",
+        "value = 1900\nunit = \"kg\"\ncorrects = \"read the wrong column\"",
+    );
     let changes = hears(Some(&old.known("2026-11-23")), &new.known("2026-11-24"), &["AA"], 30);
     assert_eq!(import(&changes)[0], "corrected AA 2026-11-24 import unknown→no");
 }

@@ -14,7 +14,7 @@ use super::Done;
 use crate::app::{App, instant};
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::render::{self, Show, Words};
+use crate::render::{self, Words};
 use crate::{case, cli};
 
 /// What changed between two points.
@@ -95,8 +95,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     };
     bar.finish_and_clear();
     let words = Words { text: &app.text, reading: &second.reading };
-    let show = Show { width: app.width, full: cli::given(matches, "full") };
-    app.answer(&compared, || render::compared(&compared, (&before, &after), words, app.paint, show))?;
+    app.answer(&compared, || render::compared(&compared, (&before, &after), words, app.paint, app.width))?;
     Ok(Done::Answered)
 }
 

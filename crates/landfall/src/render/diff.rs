@@ -2,19 +2,18 @@
 
 use jiff::civil::Date;
 use landfall_core::assess::FindingOutcome;
-use landfall_core::change::{Cause, CauseKind, Change, Kind, Move, Moved, Sum, What};
-use landfall_core::model::Case;
+use landfall_core::change::{Cause, CauseKind, Change, Kind, Move, Moved, Stated, Sum, What};
+use landfall_core::model::{Case, Citation};
 
-use super::assess::Show;
 use super::cite::{LABEL, citation};
 use super::duty::total;
 use super::{Block, Paint, Words, instant, rule_line};
 use crate::commands::Compared;
 
 /// Kind by kind, then market by market and day by day: what flipped, what moved beneath, and what caused it.
-pub fn compared(c: &Compared, (case, other): (&Case, &Case), words: Words<'_>, paint: Paint, show: Show) -> String {
+pub fn compared(c: &Compared, (case, other): (&Case, &Case), words: Words<'_>, paint: Paint, width: usize) -> String {
     let text = words.text;
-    let mut page = Block::new(show.width);
+    let mut page = Block::new(width);
     let (known, then) = (instant(&c.from.known), instant(&c.to.known));
     let (from, to) = (c.from.on.to_string(), c.to.on.to_string());
     let args = [
@@ -29,15 +28,15 @@ pub fn compared(c: &Compared, (case, other): (&Case, &Case), words: Words<'_>, p
     if c.fictitious {
         page.line(paint.warn(&text.get("fictitious")));
     }
-    page.line(rule_line(show.width));
+    page.line(rule_line(width));
     if c.changes.is_empty() {
         page.line(text.get("diff-nothing"));
     }
     for kind in c.changes.chunk_by(|a, b| a.kind == b.kind) {
         page.gap();
         page.line(paint.head(&text.get(heading(kind))));
-        for day in kind.chunk_by(|a, b| (&a.market, a.on) == (&b.market, b.on)) {
-            self::day(&mut page, day, words, paint, show);
+        for day in kind.chunk_by(|a, b| (&a.market, a.on, a.precise) == (&b.market, b.on, b.precise)) {
+            self::day(&mut page, day, words, paint);
         }
     }
     page.finish()
@@ -54,14 +53,15 @@ fn heading(changes: &[Change]) -> &'static str {
     }
 }
 
-fn day(page: &mut Block, changes: &[Change], words: Words<'_>, paint: Paint, show: Show) {
+fn day(page: &mut Block, changes: &[Change], words: Words<'_>, paint: Paint) {
     let text = words.text;
     let Some(first) = changes.first() else { return };
-    let key = if changes.iter().all(|change| change.precise) { "diff-day" } else { "diff-day-imprecise" };
+    let key = if first.precise { "diff-day" } else { "diff-day-imprecise" };
     let args = [("market", &words.market(&first.market)), ("code", &first.market), ("day", &first.on.to_string())];
     page.gap();
     page.line(format!("  {}", paint.head(&text.with(key, &args.map(|(k, v)| (k, v.as_str()))))));
     // what has the same causes is told with them once
+    let mut quoted = Vec::new();
     let mut groups: Vec<(&[Cause], Vec<&Change>)> = Vec::new();
     for change in changes {
         match groups.iter_mut().find(|(causes, _)| *causes == change.causes) {
@@ -80,7 +80,7 @@ fn day(page: &mut Block, changes: &[Change], words: Words<'_>, paint: Paint, sho
         moves.sort_by(|a, b| a.id.cmp(&b.id));
         moves.dedup();
         moves.iter().for_each(|m| moved(page, m, words, paint));
-        causes.iter().for_each(|c| cause(page, c, words, paint, show));
+        causes.iter().for_each(|c| cause(page, c, &mut quoted, words, paint));
     }
 }
 
@@ -102,6 +102,19 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
                 }
                 sums.iter().for_each(|sum| page.labelled(COLUMN + LABEL, &label, &self::sum(sum, words)));
             }
+        }
+        What::Law { attribute, from, to } => {
+            let stated = |all: &[Stated]| {
+                let one = |s: &Stated| match &s.scope {
+                    Some(scope) => {
+                        text.with("diff-scoped", &[("value", &words.value(attribute, &s.value)), ("scope", scope)])
+                    }
+                    None => words.value(attribute, &s.value),
+                };
+                if all.is_empty() { text.get("diff-nothing-stated") } else { text.list(all.iter().map(one)) }
+            };
+            let args = [("title", words.attribute(attribute)), ("from", stated(from)), ("to", stated(to))];
+            page.text(4, &text.with("diff-move", &args.each_ref().map(|(k, v)| (*k, v.as_str()))));
         }
         What::Pending { topic, status, announced, moved, flips, .. } => {
             let title = words.rule(topic);
@@ -164,7 +177,7 @@ fn step(moved: &Moved, words: Words<'_>) -> String {
     }
 }
 
-fn cause(page: &mut Block, cause: &Cause, words: Words<'_>, paint: Paint, show: Show) {
+fn cause<'c>(page: &mut Block, cause: &'c Cause, quoted: &mut Vec<&'c Citation>, words: Words<'_>, paint: Paint) {
     let text = words.text;
     let what = match cause.of {
         CauseKind::Adoption => words.label(&cause.id),
@@ -194,9 +207,13 @@ fn cause(page: &mut Block, cause: &Cause, words: Words<'_>, paint: Paint, show: 
     if let Some(reason) = &cause.corrects {
         page.text(COLUMN, &text.with("diff-wrong", &[("reason", reason)]));
     }
-    // the step's own citation says it; the rest is for who wants everything
-    let shown = if show.full { cause.citations.len() } else { 1 };
-    cause.citations.iter().take(shown).for_each(|c| citation(page, COLUMN + LABEL, words, c));
+    for c in &cause.citations {
+        // one text that moves several things is quoted once a day
+        if !quoted.contains(&c.cite()) {
+            quoted.push(c.cite());
+            citation(page, COLUMN + LABEL, words, c);
+        }
+    }
 }
 
 const COLUMN: usize = 6;

@@ -33,3 +33,5 @@ cause-ruleset = our rules and words
 cause-place = the place { $what }
 instants-reversed = the second point is known at { $a1 }, before the first, { $a0 }
 point-impossible = `{ $a1 }` is not a point like 2026-12-01 or 2026-12-01@2026-11-20T12:00:00Z (--{ $a0 })
+diff-nothing-stated = nothing stated
+diff-scoped = { $value } (where { $scope })

@@ -33,3 +33,5 @@ cause-ruleset = 我们的规则与词汇
 cause-place = 地点 { $what }
 instants-reversed = 第二个时点的所知时刻 { $a1 } 早于第一个的 { $a0 }
 point-impossible = `{ $a1 }` 不是如 2026-12-01 或 2026-12-01@2026-11-20T12:00:00Z 的时点（--{ $a0 }）
+diff-nothing-stated = 无规定
+diff-scoped = { $value }（适用于 { $scope }）
