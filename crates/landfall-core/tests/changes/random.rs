@@ -19,13 +19,37 @@ const MARKETS: [&str; 5] = ["AA", "BB", "CC", "DD", "EE"];
 const RULES: [&str; 7] = ["ecall", "mass", "price", "load", "kinds", "cold", "timed"];
 const TODAY: &str = "2027-03-15";
 
-/// A small generator (splitmix64).
-struct Random(u64);
+/// A small generator (splitmix64), and the few markets and rules that one log is about, so that its items meet.
+struct Random {
+    state: u64,
+    markets: Vec<&'static str>,
+    rules: Vec<&'static str>,
+}
 
 impl Random {
+    fn new(seed: u64) -> Random {
+        let mut random = Random { state: seed, markets: Vec::new(), rules: Vec::new() };
+        random.markets = MARKETS.into_iter().filter(|_| random.percent(60)).collect();
+        random.rules = RULES.into_iter().filter(|_| random.percent(35)).collect();
+        if random.markets.is_empty() || random.rules.is_empty() {
+            (random.markets, random.rules) = (MARKETS.to_vec(), RULES.to_vec());
+        }
+        random
+    }
+
+    fn market(&mut self) -> &'static str {
+        let at = self.below(self.markets.len() as u64) as usize;
+        self.markets[at]
+    }
+
+    fn rule(&mut self) -> &'static str {
+        let at = self.below(self.rules.len() as u64) as usize;
+        self.rules[at]
+    }
+
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
@@ -184,7 +208,7 @@ fn instrument(random: &mut Random) -> Option<String> {
 }
 
 fn adoption(random: &mut Random) -> Item {
-    let (market, rule) = (random.pick(&MARKETS), random.pick(&RULES));
+    let (market, rule) = (random.market(), random.rule());
     let (phase, tag) = (random.pick(&["new_types", "all_new", "always"]), random.below(2));
     Item::Adoption(Box::new(Adoption {
         id: format!("{market}/{rule}/{phase}/{tag}"),
@@ -208,9 +232,9 @@ fn adoption(random: &mut Random) -> Item {
 }
 
 fn fact(random: &mut Random) -> Item {
-    let market = random.pick(&MARKETS);
+    let market = random.market();
     let attribute =
-        random.pick(&["mass.most", "mass.most", "price.most", "kinds.allowed", "load.most", "aside.figure"]);
+        random.pick(&["mass.most", "price.most", "kinds.allowed", "load.most", "load.most", "aside.figure"]);
     let tag = random.below(3);
     let value = match attribute {
         "price.most" => {
@@ -256,7 +280,8 @@ fn fact(random: &mut Random) -> Item {
 }
 
 fn head(random: &mut Random) -> Item {
-    let index = random.below(MARKETS.len() as u64) as usize;
+    let code = random.market();
+    let index = MARKETS.iter().position(|m| *m == code).unwrap();
     // only from markets further on, so that there is no ring
     let parents = &MARKETS[index + 1..];
     let subjects = |random: &mut Random| vec![random.pick(&["approval", "trade"]).to_owned()];
@@ -285,7 +310,7 @@ fn head(random: &mut Random) -> Item {
 }
 
 fn item(random: &mut Random) -> Item {
-    let market = random.pick(&MARKETS);
+    let market = random.market();
     match random.below(100) {
         0..35 => adoption(random),
         35..60 => fact(random),
@@ -411,7 +436,7 @@ fn remembered(touched: Touched, item: Option<&Item>, forget: Forget) -> Touched 
 /// Appends items one by one; the first difference between incremental and full, if there is one, and how many verdicts
 /// flipped.
 fn differs(seed: u64, reading: &Reading, forget: Forget) -> Result<usize, String> {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let cases = cases(&mut random);
     let table = Table::build(&cases, "", reading.vocab());
     let shared = SharedCases::new(&cases, &table, reading);
