@@ -44,10 +44,9 @@ pub fn run() -> Sheet {
     let all: BTreeSet<String> = (0..MARKETS).map(code).collect();
     let mut markets = resolve_all(&all, &items, &commons, &reading, FROM).expect("the markets resolve");
     let mut index = Index::new(&items, &reading);
-    let world = |markets| World { reading: &reading, markets, commons: &commons, known: "2027-03-15T00:00:00Z" };
     // what is the same for all markets is warm before either is timed
-    let _ = Board::new(&shared, &world(&markets), TODAY);
-    let (full, mut board) = runs(3, || Board::new(&shared, &world(&markets), TODAY));
+    let _ = Board::new(&shared, &world(&reading, &commons, &markets), TODAY);
+    let (full, mut board) = runs(3, || Board::new(&shared, &world(&reading, &commons, &markets), TODAY));
     let mut random = Random(7);
     for (what, kind) in [
         ("a new adoption in one market", 0),
@@ -57,7 +56,7 @@ pub fn run() -> Sheet {
         let (mut times, mut cells, mut most) = (Vec::new(), 0, 0);
         for _ in 0..CHANGES {
             let new = item(&mut random, kind, &reading);
-            let expected = expected(&board, &shared, &world(&markets), &items, &new, &commons);
+            let expected = expected(&board, &shared, &world(&reading, &commons, &markets), &items, &new, &commons);
             let (time, flipped) = learn(&mut board, &mut index, &mut items, &mut markets, new, (&reading, &commons));
             let count: usize = flipped.iter().map(|f| f.rows.len()).sum();
             assert_eq!(count, expected, "the cells are those of a full pass");
@@ -97,10 +96,13 @@ fn learn(
         let laid = resolve_all(&touched.markets, items, commons, reading, FROM).expect("the markets resolve");
         let before: BTreeMap<String, MarketAsKnown> =
             laid.into_iter().filter_map(|(code, market)| Some((code.clone(), markets.insert(code, market)?))).collect();
-        let world = |markets| World { reading, markets, commons, known: "2027-03-15T00:00:00Z" };
-        board.learn(&world(&before), &world(markets), &touched)
+        board.learn(&world(reading, commons, &before), &world(reading, commons, markets), &touched)
     });
     (best(&times), flipped)
+}
+
+fn world<'w>(reading: &'w Reading, commons: &'w Commons, markets: &'w BTreeMap<String, MarketAsKnown>) -> World<'w> {
+    World { reading, markets, commons, known: "2027-03-15T00:00:00Z" }
 }
 
 fn put(items: &mut Items, new: Item) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test tells what is wrong by failing")]
 
 mod between;
+mod lookups;
 mod random;
 mod story;
 mod watch;
