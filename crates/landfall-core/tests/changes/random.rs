@@ -555,5 +555,5 @@ fn an_index_that_forgets_a_kind_of_lookup_is_found_out() {
     }
 }
 
-const SEEDS: u64 = 30;
+const SEEDS: u64 = 14;
 const ITEMS: usize = 90;
