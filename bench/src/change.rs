@@ -242,6 +242,7 @@ fn fact(random: &mut Random, market: usize, limit: usize) -> Item {
         review_by: None,
         low_trust: false,
         contested: false,
+        renewable: false,
         note: None,
         also: Vec::new(),
         dispute: None,

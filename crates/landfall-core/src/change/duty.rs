@@ -125,8 +125,11 @@ fn causes(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str) -> Vec<Ca
     causes
 }
 
-/// By id of the fact: how it applies in each case, and what it comes to.
-fn told(duty: &Duty) -> BTreeMap<&str, Vec<(Applies, &str, Option<&MoneyOut>)>> {
+/// How a component applies in a case, from which expression, and what it comes to.
+type Told<'d> = (Applies, &'d str, Option<&'d MoneyOut>);
+
+/// By id of the fact, case by case.
+fn told(duty: &Duty) -> BTreeMap<&str, Vec<Told<'_>>> {
     let mut all: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for component in duty.cases.iter().flat_map(|case| &case.components) {
         if component.applies != Applies::No {

@@ -211,7 +211,6 @@ fn widened(before: &Reading, after: &Reading) -> Reading {
     if before.hash() == after.hash() {
         return before.clone();
     }
-    let mut made = None;
     let mut wide: Ruleset = before.ruleset().clone();
     let new = after.ruleset();
     let known: BTreeSet<String> = wide.rules.iter().map(|rule| rule.id.clone()).collect();
@@ -240,14 +239,15 @@ fn widened(before: &Reading, after: &Reading) -> Reading {
     vocab.phases.extend(words.phases.iter().filter(|phase| !known.contains(&phase.id)).cloned());
     // a new rule over words that have another meaning now joins with the new reading
     let added = |id: &str| before.rule(id).is_none();
-    loop {
-        let Err(faults) = Reading::compile(wide.clone()).map(|reading| made = Some(reading)) else { break };
+    let mut rules = usize::MAX;
+    while wide.rules.len() < rules {
+        rules = wide.rules.len();
+        let faults = match Reading::compile(wide.clone()) {
+            Ok(reading) => return reading,
+            Err(faults) => faults,
+        };
         let refused: BTreeSet<&str> = faults.iter().map(|(id, _, _)| id.as_str()).filter(|id| added(id)).collect();
-        let rules = wide.rules.len();
         wide.rules.retain(|rule| !refused.contains(rule.id.as_str()));
-        if wide.rules.len() == rules {
-            break;
-        }
     }
-    made.unwrap_or_else(|| before.clone())
+    before.clone()
 }

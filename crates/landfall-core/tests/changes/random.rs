@@ -269,6 +269,7 @@ fn fact(random: &mut Random) -> Item {
         review_by: None,
         low_trust: random.percent(5),
         contested: false,
+        renewable: false,
         note: None,
         also: vec![],
         // one name over several attributes: choosing a rival of one settles them all
