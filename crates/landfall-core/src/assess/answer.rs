@@ -108,14 +108,14 @@ pub struct Asked<'a> {
 
 /// What a day gives, without explanations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DayResult<'a> {
+pub struct DayOutcomes<'a> {
     /// By id of the adoption, sorted, each once.
     pub outcomes: Vec<(&'a str, FindingOutcome)>,
     /// In the order of [`Asked::scopes`].
     pub verdicts: Vec<Verdict>,
 }
 
-impl DayResult<'_> {
+impl DayOutcomes<'_> {
     /// What became of an adoption; none where it is not in force.
     #[must_use]
     pub fn outcome(&self, id: &str) -> Option<FindingOutcome> {
@@ -191,7 +191,7 @@ impl<'a> Asked<'a> {
 
     /// What became of every requirement, and the verdict of every purpose, on a day.
     #[must_use]
-    pub fn on(&self, day: Date) -> DayResult<'a> {
+    pub fn on(&self, day: Date) -> DayOutcomes<'a> {
         let outcomes = self.outcomes(day);
         let verdicts = self.verdicts(outcomes.iter().map(|(i, outcome)| (*i, outcome.as_ref())));
         let mut of_ids: Vec<(&str, FindingOutcome)> = Vec::with_capacity(outcomes.len());
@@ -201,7 +201,7 @@ impl<'a> Asked<'a> {
             of_ids.pop_if(|(before, _)| *before == id);
             of_ids.push((id, row_outcome(outcome, 0)));
         }
-        DayResult { outcomes: of_ids, verdicts }
+        DayOutcomes { outcomes: of_ids, verdicts }
     }
 
     /// Days on which something may change, with whether each is known exactly.
@@ -241,7 +241,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The next flip of every purpose after a day.
-    fn flips(&self, day: Date, today: &DayResult<'a>) -> Vec<Option<Flip>> {
+    fn flips(&self, day: Date, today: &DayOutcomes<'a>) -> Vec<Option<Flip>> {
         let mut flips: Vec<Option<Flip>> = vec![None; self.scopes.len()];
         let mut before = today.clone();
         for (on, precise) in self.edges().range((std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded)) {
@@ -297,8 +297,8 @@ impl<'a> Asked<'a> {
 }
 
 /// The ids whose outcome differs between two days; not being in force and not applying are one to the case.
-pub(super) fn moved<'a>(before: &DayResult<'a>, then: &DayResult<'a>) -> Vec<&'a str> {
-    let about = |day: &DayResult<'a>, id: &str| day.outcome(id).filter(|o| *o != FindingOutcome::NotApplicable);
+pub(super) fn moved<'a>(before: &DayOutcomes<'a>, then: &DayOutcomes<'a>) -> Vec<&'a str> {
+    let about = |day: &DayOutcomes<'a>, id: &str| day.outcome(id).filter(|o| *o != FindingOutcome::NotApplicable);
     let mut ids: Vec<&'a str> = before.outcomes.iter().chain(&then.outcomes).map(|(id, _)| *id).collect();
     ids.sort_unstable();
     ids.dedup();

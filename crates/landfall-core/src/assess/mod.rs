@@ -22,7 +22,7 @@ mod timeline;
 mod verdict;
 mod world;
 
-pub use answer::{Answer, Asked, Assessment, DayResult, Flip, Why, assess, assess_one, findings};
+pub use answer::{Answer, Asked, Assessment, DayOutcomes, Flip, Why, assess, assess_one, findings};
 pub use because::{Because, CitationOut, ReadOut};
 pub use clock::{Deadline, Due, Open, Skipped, due};
 pub use finding::{Finding, FindingOutcome, ValidOut};

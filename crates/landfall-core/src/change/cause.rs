@@ -103,12 +103,13 @@ pub(super) fn of_finding<'a>(kind: Kind, before: &Side<'a>, after: &Side<'a>, wh
             for (side, held) in [(before, then), (after, now)] {
                 if let (Some(market), Some(held)) = (side.market(whose), held) {
                     read.extend(of_case(side, parts(market, side.world.reading, held).into_iter()));
-                    let vocab = side.world.reading.vocab();
-                    read.extend(
-                        [Role::Approvals, Role::ApprovalsComplete]
-                            .into_iter()
-                            .filter_map(|role| vocab.role(role).map(|(_, def)| def.name.clone())),
-                    );
+                    // an approval under the market's scheme binds or proves
+                    let reading = side.world.reading;
+                    if inputs(market, reading, held, side.on).iter().any(|input| input.kind == InputKind::Scheme) {
+                        let roles = [Role::Approvals, Role::ApprovalsComplete].into_iter();
+                        let names = roles.filter_map(|role| reading.vocab().role(role));
+                        read.extend(names.map(|(_, def)| def.name.clone()));
+                    }
                 }
             }
             Causes::exact(described(before, after, whose, &read))

@@ -180,7 +180,7 @@ fn a_new_rule_with_its_adoption_is_learned_and_not_reread() {
 fn a_changed_case_names_the_value_that_moved_the_answer_and_no_other() {
     let known = Story::begin().known("2026-11-01");
     let car = known.car();
-    let other = known.case("[vehicle]\npowertrain = \"BEV\"\ncondition = \"used\"\norigin = \"BB\"\necall = true\nmass = { value = 2600, unit = \"kg\" }");
+    let other = known.case("[vehicle]\npowertrain = \"BEV\"\napprovals_complete = true\ncondition = \"used\"\norigin = \"BB\"\necall = true\nmass = { value = 2600, unit = \"kg\" }");
     let changes = diff_of((&known, &car, "2026-12-01"), (&known, &other, "2026-12-01"), &["AA"]);
     assert_eq!(
         lines(&changes),
