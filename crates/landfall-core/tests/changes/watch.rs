@@ -1,6 +1,8 @@
 //! What a watch hears, and how often.
 
-use crate::story::{Story, causes, hears, lines};
+use landfall_core::change::{Run, Wanted, ahead};
+
+use crate::story::{Story, causes, codes, hears, lines};
 
 const ADOPTS: &str = "markets/aa/adopts.toml";
 const ECALL: &str = "instruments/aa/ecall.toml";
@@ -126,4 +128,21 @@ fn a_correction_is_heard_as_a_correction() {
     );
     let changes = hears(Some(&old.known("2026-11-23")), &new.known("2026-11-24"), &["AA"], 30);
     assert_eq!(import(&changes)[0], "corrected AA 2026-11-24 import unknown→no");
+}
+
+#[test]
+fn a_watch_hears_only_the_purposes_and_subjects_it_asks_for_with_what_they_need() {
+    let now = Story::begin().known("2026-11-23");
+    let ask = |purposes: &[&str], subjects: &[&str]| {
+        let own = |all: &[&str]| all.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let (purposes, subjects, markets) = (own(purposes), own(subjects), codes(&["AA"]));
+        let horizon = "2029-12-31".parse().unwrap();
+        let run = Run { last: None, now: now.as_known(), today: now.day, horizon, lead: 30 };
+        let wanted = Wanted { markets: &markets, purposes: &purposes, subjects: &subjects };
+        lines(&ahead(&run, &now.car(), &wanted).unwrap())
+    };
+    assert_eq!(ask(&["register"], &[]), ["scheduled AA 2027-01-01 register unknown→no"]);
+    assert_eq!(ask(&["approve"], &[]), [""; 0]);
+    assert_eq!(ask(&[], &["approval"]).len(), 2);
+    assert_eq!(ask(&[], &["trade"]), [""; 0]);
 }
