@@ -15,15 +15,15 @@ use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, Trace, res
 use crate::sheet::{Sheet, best, held_mb, median, ms, peak_mb, runs};
 use crate::work::{self, CODES, Random, Size, text};
 
-const CASES: usize = 10_000;
-const MARKETS: usize = 200;
+pub const CASES: usize = 10_000;
+pub const MARKETS: usize = 200;
 const ADOPTIONS: usize = 300;
 const RULES: u64 = 4_000;
 const SCHEMES: u64 = 5;
-const FROM: Date = date(2026, 1, 1);
+pub const FROM: Date = date(2026, 1, 1);
 const THROUGH: Date = date(2035, 12, 31);
-const SUBJECT: &str = "bench";
-const SIZE: Size = Size { codes: 14, numbers: 10, lists: 3, unknown: 2 };
+pub const SUBJECT: &str = "bench";
+pub const SIZE: Size = Size { codes: 14, numbers: 10, lists: 3, unknown: 2 };
 const RUNS: usize = 5;
 
 pub fn run() -> Sheet {
@@ -100,7 +100,7 @@ fn build() -> (Reading, Vec<MarketAsKnown>, Vec<Case>) {
 }
 
 /// The project's own purposes, phases and roles, with invented attributes.
-fn vocabulary() -> Vocab {
+pub fn vocabulary() -> Vocab {
     let own = crate::packs::read().ruleset.vocab;
     let mut vocab = Vocab { units: own.units, purposes: own.purposes, phases: own.phases, ..Vocab::default() };
     vocab.attributes = own.attributes.into_iter().filter(|a| a.role.is_some()).collect();
@@ -154,7 +154,7 @@ fn day(random: &mut Random, first: i16, years: u64) -> Date {
     Date::new(year, 1 + random.below(12) as i8, 1 + random.below(28) as i8).expect("a day")
 }
 
-fn case(random: &mut Random, n: usize, vocab: &Vocab) -> Case {
+pub fn case(random: &mut Random, n: usize, vocab: &Vocab) -> Case {
     let mut case = work::case(random, format!("case-{n}"), SIZE);
     if !random.percent(SIZE.unknown) {
         case.values.insert(flag(), Given { value: Value::Bool(random.percent(90)), cite: None });
@@ -172,7 +172,7 @@ fn case(random: &mut Random, n: usize, vocab: &Vocab) -> Case {
 }
 
 /// A rule is about a slice of the cases, and most of them meet it.
-fn rules(random: &mut Random) -> Vec<Rule> {
+pub fn rules(random: &mut Random) -> Vec<Rule> {
     let rule = |n: u64| {
         let (a, b) = (random.below(SIZE.codes as u64), random.below(SIZE.numbers as u64));
         let code = random.below(CODES);
@@ -211,7 +211,18 @@ fn rules(random: &mut Random) -> Vec<Rule> {
 }
 
 fn market(random: &mut Random, n: usize, reading: &Reading) -> MarketAsKnown {
-    let code = format!("M{n:03}");
+    let code = code(n);
+    let all = std::collections::BTreeMap::from([(code.clone(), items(random, n, reading))]);
+    resolve(&code, &all, &Commons::default(), reading, FROM).expect("the market resolves")
+}
+
+pub fn code(n: usize) -> String {
+    format!("M{n:03}")
+}
+
+/// What a market holds.
+pub fn items(random: &mut Random, n: usize, reading: &Reading) -> Vec<Stored> {
+    let code = code(n);
     let vocab = reading.vocab();
     let checklists = vocab.purposes.iter().map(|p| (p.id.clone(), SUBJECT.to_owned())).collect();
     let head = Market {
@@ -235,12 +246,10 @@ fn market(random: &mut Random, n: usize, reading: &Reading) -> MarketAsKnown {
     };
     let mut items = vec![Item::Market(Box::new(head)), Item::Coverage(Box::new(coverage))];
     items.extend((0..ADOPTIONS).map(|tag| Item::Adoption(Box::new(adoption(random, &code, tag, vocab)))));
-    let stored = items.into_iter().map(|item| Stored { hash: Hash::of_value(&item), item, ended: None }).collect();
-    let all = std::collections::BTreeMap::from([(code.clone(), stored)]);
-    resolve(&code, &all, &Commons::default(), reading, FROM).expect("the market resolves")
+    items.into_iter().map(|item| Stored { hash: Hash::of_value(&item), item, ended: None }).collect()
 }
 
-fn adoption(random: &mut Random, market: &str, tag: usize, vocab: &Vocab) -> Adoption {
+pub fn adoption(random: &mut Random, market: &str, tag: usize, vocab: &Vocab) -> Adoption {
     let phase = &vocab.phases[random.below(vocab.phases.len() as u64) as usize];
     let asked: Vec<&str> = vocab.purposes.iter().filter(|p| !p.asked_of_origin).map(|p| p.id.as_str()).collect();
     let purposes = if phase.binds.is_empty() {

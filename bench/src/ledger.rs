@@ -105,6 +105,7 @@ fn fact(n: u64) -> Item {
         id: format!("{market}/{n}"),
         market,
         attribute: format!("topic.attribute_{:03}", n / MARKETS % 500),
+        place: None,
         subject: "topic".into(),
         value: Value::Number { low: value, high: value, unit: "1".into() },
         of: None,

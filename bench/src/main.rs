@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release` runs every job, `cargo run --release -- fleet ledger` some of them.
 
+mod change;
 mod fleet;
 mod growth;
 mod ledger;
@@ -18,7 +19,7 @@ use std::process::{Command, ExitCode};
 
 use sheet::Sheet;
 
-const JOBS: [&str; 6] = ["predicates", "fleet", "single", "process", "ledger", "growth"];
+const JOBS: [&str; 7] = ["predicates", "fleet", "change", "single", "process", "ledger", "growth"];
 /// Says that this process is to do one job itself.
 const ALONE: &str = "--alone";
 
@@ -48,6 +49,7 @@ fn alone(job: &str) -> ExitCode {
     let done: Option<Sheet> = match job {
         "predicates" => Some(predicates::run()),
         "fleet" => Some(fleet::run()),
+        "change" => Some(change::run()),
         "single" => Some(single::run()),
         "process" => process::run(),
         "ledger" => Some(ledger::run()),

@@ -19,6 +19,11 @@ pub fn command(text: &Text) -> Command {
             "timeline",
             [case(text), market(text), day(text, "from"), day(text, "through"), known(text), set(text)],
         ),
+        question(
+            text,
+            "diff",
+            [case(text), other(text), markets(text), point(text, "from"), point(text, "to"), set(text)],
+        ),
         question(text, "duty", [case(text), market(text), on(text), known(text), set(text), receipt(text), full(text)]),
         question(text, "clock", [clock(text), start(text), known(text)]),
         question(text, "market", [place(text), on(text), known(text), full(text)]),
@@ -155,6 +160,14 @@ fn on(text: &Text) -> Arg {
 
 fn day(text: &Text, id: &'static str) -> Arg {
     Arg::new(id).long(id).value_name("DATE").required(true).help(text.get(&format!("help-{id}")))
+}
+
+fn other(text: &Text) -> Arg {
+    Arg::new("other").value_name("CASE").help(text.get("help-other-case"))
+}
+
+fn point(text: &Text, id: &'static str) -> Arg {
+    Arg::new(id).long(id).value_name("DATE[@INSTANT]").help(text.get(&format!("help-point-{id}")))
 }
 
 fn known(text: &Text) -> Arg {

@@ -22,6 +22,8 @@ pub struct Context {
     pub reading: Reading,
     /// What every market sees.
     pub commons: Commons,
+    /// The items behind it.
+    pub common: Vec<Stored>,
     /// Items of the markets loaded, by market.
     pub items: BTreeMap<String, Vec<Stored>>,
     /// Markets resolved.
@@ -55,7 +57,8 @@ impl Context {
         let ruleset: Ruleset = serde_json::from_slice(&bytes).map_err(|e| broken(&e.to_string()))?;
         let reading = Reading::compile(ruleset)
             .map_err(|faults| broken(&faults.first().map(|(id, _, f)| format!("{id}: {f}")).unwrap_or_default()))?;
-        let commons = Commons::new(&ledger.common(known).await?.into_iter().map(item).collect::<Vec<_>>());
+        let common: Vec<Stored> = ledger.common(known).await?.into_iter().map(item).collect();
+        let commons = Commons::new(&common);
         let codes = ledger.markets(known).await?;
         Ok(Context {
             known_text: known.to_string(),
@@ -63,6 +66,7 @@ impl Context {
             known,
             reading,
             commons,
+            common,
             items: BTreeMap::new(),
             markets: BTreeMap::new(),
             codes,
@@ -107,6 +111,13 @@ impl Context {
     /// What an answer is asked of.
     pub fn world(&self) -> World<'_> {
         World { reading: &self.reading, markets: &self.markets, commons: &self.commons, known: &self.known_text }
+    }
+
+    /// Everything loaded, as known: by market, and under the empty key what every market sees.
+    pub fn everything(&mut self) -> BTreeMap<String, Vec<Stored>> {
+        let mut items = std::mem::take(&mut self.items);
+        items.insert(String::new(), std::mem::take(&mut self.common));
+        items
     }
 
     /// The market a case originates in, where we have heard of it.

@@ -98,8 +98,8 @@ pub struct Assessment {
     pub receipt: Receipt,
 }
 
-/// One case in one market, laid out for many days.
-pub(super) struct Asked<'a> {
+/// One case in one market, laid out for many days: outcomes and verdicts without explanations.
+pub struct Asked<'a> {
     pub(super) cases: CaseTable<'a>,
     pub(super) scopes: Vec<Scope>,
     /// By purpose and adoption: whether the purpose asks for it.
@@ -108,15 +108,17 @@ pub(super) struct Asked<'a> {
 
 /// What a day gives, without explanations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DayResult<'a> {
+pub struct DayOutcomes<'a> {
     /// By id of the adoption, sorted, each once.
-    outcomes: Vec<(&'a str, FindingOutcome)>,
-    pub(super) verdicts: Vec<Verdict>,
+    pub outcomes: Vec<(&'a str, FindingOutcome)>,
+    /// In the order of [`Asked::scopes`].
+    pub verdicts: Vec<Verdict>,
 }
 
-impl DayResult<'_> {
+impl DayOutcomes<'_> {
     /// What became of an adoption; none where it is not in force.
-    pub(super) fn outcome(&self, id: &str) -> Option<FindingOutcome> {
+    #[must_use]
+    pub fn outcome(&self, id: &str) -> Option<FindingOutcome> {
         let found = self.outcomes.binary_search_by(|(of, _)| (*of).cmp(id)).ok()?;
         self.outcomes.get(found).map(|(_, outcome)| *outcome)
     }
@@ -131,6 +133,18 @@ impl<'a> Asked<'a> {
         trace: &mut Trace<'a>,
     ) -> Asked<'a> {
         Asked::over(CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons), of_origin, trace)
+    }
+
+    /// Lays out a case for a market; with `of_origin` for what is asked of the market a car is made in.
+    #[must_use]
+    pub fn of(world: &World<'a>, one: &'a OneCase<'a>, market: &'a MarketAsKnown, of_origin: bool) -> Asked<'a> {
+        Asked::over(CaseTable::sharing(&one.shared, market, world.commons), of_origin, &mut Trace::default())
+    }
+
+    /// The purposes asked.
+    #[must_use]
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
     }
 
     fn over(cases: CaseTable<'a>, of_origin: bool, trace: &mut Trace<'a>) -> Asked<'a> {
@@ -175,7 +189,9 @@ impl<'a> Asked<'a> {
         self.scopes.iter().zip(&self.binding).map(of).collect()
     }
 
-    pub(super) fn on(&self, day: Date) -> DayResult<'a> {
+    /// What became of every requirement, and the verdict of every purpose, on a day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> DayOutcomes<'a> {
         let outcomes = self.outcomes(day);
         let verdicts = self.verdicts(outcomes.iter().map(|(i, outcome)| (*i, outcome.as_ref())));
         let mut of_ids: Vec<(&str, FindingOutcome)> = Vec::with_capacity(outcomes.len());
@@ -185,11 +201,12 @@ impl<'a> Asked<'a> {
             of_ids.pop_if(|(before, _)| *before == id);
             of_ids.push((id, row_outcome(outcome, 0)));
         }
-        DayResult { outcomes: of_ids, verdicts }
+        DayOutcomes { outcomes: of_ids, verdicts }
     }
 
     /// Days on which something may change, with whether each is known exactly.
-    pub(super) fn edges(&self) -> BTreeMap<Date, bool> {
+    #[must_use]
+    pub fn edges(&self) -> BTreeMap<Date, bool> {
         let market = self.cases.market;
         let mut edges: BTreeMap<Date, bool> = BTreeMap::new();
         let windows = market.adoptions.iter().map(|h| &h.window);
@@ -224,7 +241,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The next flip of every purpose after a day.
-    fn flips(&self, day: Date, today: &DayResult<'a>) -> Vec<Option<Flip>> {
+    fn flips(&self, day: Date, today: &DayOutcomes<'a>) -> Vec<Option<Flip>> {
         let mut flips: Vec<Option<Flip>> = vec![None; self.scopes.len()];
         let mut before = today.clone();
         for (on, precise) in self.edges().range((std::ops::Bound::Excluded(day), std::ops::Bound::Unbounded)) {
@@ -280,8 +297,8 @@ impl<'a> Asked<'a> {
 }
 
 /// The ids whose outcome differs between two days; not being in force and not applying are one to the case.
-pub(super) fn moved<'a>(before: &DayResult<'a>, then: &DayResult<'a>) -> Vec<&'a str> {
-    let about = |day: &DayResult<'a>, id: &str| day.outcome(id).filter(|o| *o != FindingOutcome::NotApplicable);
+pub(super) fn moved<'a>(before: &DayOutcomes<'a>, then: &DayOutcomes<'a>) -> Vec<&'a str> {
+    let about = |day: &DayOutcomes<'a>, id: &str| day.outcome(id).filter(|o| *o != FindingOutcome::NotApplicable);
     let mut ids: Vec<&'a str> = before.outcomes.iter().chain(&then.outcomes).map(|(id, _)| *id).collect();
     ids.sort_unstable();
     ids.dedup();

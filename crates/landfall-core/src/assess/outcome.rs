@@ -297,7 +297,8 @@ pub(super) fn decides(held: &HeldAdoption) -> bool {
 }
 
 /// Whether an adoption has a part in a verdict on a day: it decides, or leaves open whether it does.
-pub(super) fn takes_part(market: &MarketAsKnown, held: &HeldAdoption, day: Date) -> bool {
+#[must_use]
+pub fn takes_part(market: &MarketAsKnown, held: &HeldAdoption, day: Date) -> bool {
     decides(held) || unconfirmed(market, held, day)
 }
 

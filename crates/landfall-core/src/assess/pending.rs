@@ -10,6 +10,7 @@ use super::answer::Asked;
 use super::because::CitationOut;
 use super::{Verdict, World};
 use crate::model::{AttributeId, Bounds, Case, Status};
+use crate::predicate::{NoRates, evaluate};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// A verdict that would be another.
@@ -129,6 +130,25 @@ fn flips_of_adoption(asked: &Asked<'_>, index: usize, enacted: &HeldAdoption, da
 }
 
 impl Asked<'_> {
+    /// What is pending in the market, with what it would flip for the case; a fact or an adoption whose own scope, or
+    /// whose rule, is not about the case is left out.
+    #[must_use]
+    pub fn pending(&self, world: &World<'_>, case: &Case, on: Date) -> Vec<Pending> {
+        let mut found = pending(world, case, self, on, &mut Trace::default());
+        found.retain(|p| self.concerns(&p.id, on));
+        found
+    }
+
+    fn concerns(&self, id: &str, on: Date) -> bool {
+        let market = self.cases.market;
+        let adoption = market.adoptions.iter().find(|held| held.adoption.id == id);
+        if let Some(held) = adoption {
+            return !self.cases.combine(held, on).not_applicable.get(0);
+        }
+        let mut facts = market.facts.values().flatten().filter(|held| held.fact.id == id);
+        facts.any(|held| !evaluate(&held.scope, self.cases.table(), &NoRates).no.get(0))
+    }
+
     /// The purposes whose verdict would be another.
     fn differing(&self, now: Vec<Verdict>, would: Vec<Verdict>) -> Vec<PendingFlip> {
         let pairs = self.scopes.iter().zip(now.into_iter().zip(would)).filter(|(_, (from, to))| from != to);

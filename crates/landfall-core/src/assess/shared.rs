@@ -12,7 +12,7 @@ use super::look::Look;
 use super::outcome::PartOfRule;
 use super::{Answer, Finding};
 use crate::model::{Case, Hash};
-use crate::predicate::{Evaluator, Expr, NoRates, Table, Tri};
+use crate::predicate::{Evaluated, Evaluator, Expr, NoRates, Table, Tri};
 use crate::resolve::{Commons, MarketAsKnown, Reading, Trace};
 
 /// Cases as columns, without what is given for single markets.
@@ -22,7 +22,7 @@ pub struct SharedCases<'a> {
     /// Our reading.
     pub reading: &'a Reading,
     pub(super) table: &'a Table,
-    evaluator: RefCell<Evaluator<'a>>,
+    evaluated: RefCell<Evaluated>,
     applies: RefCell<HashMap<usize, Arc<Tri>>>,
     met: RefCell<HashMap<usize, Arc<Tri>>>,
     looks: RefCell<HashMap<PartOfRule, Rc<Look>>>,
@@ -88,7 +88,7 @@ impl<'a> SharedCases<'a> {
             cases,
             reading,
             table,
-            evaluator: RefCell::new(Evaluator::new(table, &NoRates)),
+            evaluated: RefCell::default(),
             applies: RefCell::default(),
             met: RefCell::default(),
             looks: RefCell::default(),
@@ -97,7 +97,11 @@ impl<'a> SharedCases<'a> {
     }
 
     pub(super) fn evaluate(&self, expr: &Expr) -> Arc<Tri> {
-        self.evaluator.borrow_mut().evaluate(expr)
+        // INVARIANT: nothing here borrows for as long as the cases live, so that markets may come and go beside them
+        let mut evaluator = Evaluator::resume(self.table, &NoRates, self.evaluated.take());
+        let tri = evaluator.evaluate(expr);
+        self.evaluated.replace(evaluator.rest());
+        tri
     }
 
     pub(super) fn applies(&self, rule: usize, expr: &Expr) -> Arc<Tri> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::answer::{Asked, DayResult, moved};
+use super::answer::{Asked, DayOutcomes, moved};
 use super::{FindingOutcome, Verdict, World};
 use crate::model::Case;
 use crate::resolve::Trace;
@@ -44,7 +44,7 @@ pub fn timeline(world: &World<'_>, case: &Case, code: &str, from: Date, through:
     let mut trace = Trace::default();
     if let Some(market) = world.markets.get(code) {
         let asked = Asked::new(world, case, market, false, &mut trace);
-        let mut before: Option<DayResult<'_>> = None;
+        let mut before: Option<DayOutcomes<'_>> = None;
         let edges = asked.edges();
         let later = edges.range((std::ops::Bound::Excluded(from), std::ops::Bound::Excluded(end)));
         for (day, precise) in std::iter::once((&from, &true)).chain(later) {
@@ -66,8 +66,8 @@ pub fn timeline(world: &World<'_>, case: &Case, code: &str, from: Date, through:
 }
 
 fn changes<'a>(
-    before: &DayResult<'a>,
-    now: &DayResult<'a>,
+    before: &DayOutcomes<'a>,
+    now: &DayOutcomes<'a>,
 ) -> Vec<(String, Option<FindingOutcome>, Option<FindingOutcome>)> {
     moved(before, now)
         .into_iter()

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::{Scope, scopes};
 use crate::model::{Case, Role, Value};
-use crate::resolve::{Commons, MarketAsKnown, Reading};
+use crate::resolve::{Commons, MarketAsKnown, Reading, Trace};
 
 /// Everything an answer may read besides the case.
 #[derive(Debug, Clone, Copy)]
@@ -27,5 +28,11 @@ impl<'a> World<'a> {
             Value::Code(code) => Some(code),
             _ => None,
         }
+    }
+
+    /// The purposes asked of a market, or of the market a car is made in.
+    #[must_use]
+    pub fn scopes(&self, market: &MarketAsKnown, of_origin: bool) -> Vec<Scope> {
+        scopes(market, self.reading, of_origin, &mut Trace::default())
     }
 }

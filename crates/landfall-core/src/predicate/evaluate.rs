@@ -21,8 +21,11 @@ pub fn evaluate(expr: &Expr, table: &Table, rates: &dyn Rates) -> Tri {
 pub struct Evaluator<'t> {
     table: &'t Table,
     rates: &'t dyn Rates,
-    cache: HashMap<Expr, Arc<Tri>>,
+    cache: Evaluated,
 }
+
+/// What predicates came to.
+pub type Evaluated = HashMap<Expr, Arc<Tri>>;
 
 /// Below this many rows evaluating is cheaper than remembering.
 const WORTH_REMEMBERING: usize = 64;
@@ -31,7 +34,19 @@ impl<'t> Evaluator<'t> {
     /// An evaluator that remembers nothing yet.
     #[must_use]
     pub fn new(table: &'t Table, rates: &'t dyn Rates) -> Evaluator<'t> {
-        Evaluator { table, rates, cache: HashMap::new() }
+        Evaluator::resume(table, rates, Evaluated::new())
+    }
+
+    /// An evaluator over the same table that remembers what an earlier one left.
+    #[must_use]
+    pub fn resume(table: &'t Table, rates: &'t dyn Rates, evaluated: Evaluated) -> Evaluator<'t> {
+        Evaluator { table, rates, cache: evaluated }
+    }
+
+    /// What it remembers.
+    #[must_use]
+    pub fn rest(self) -> Evaluated {
+        self.cache
     }
 
     /// Evaluates one predicate for every row.

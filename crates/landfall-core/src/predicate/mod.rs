@@ -20,7 +20,7 @@ mod walk;
 
 pub use amount::{AmountExpr, parse_amount};
 pub use bits::{Bits, Tri};
-pub use evaluate::{Evaluator, evaluate};
+pub use evaluate::{Evaluated, Evaluator, evaluate};
 pub use explain::{Explained, Read, explain};
 pub use expr::{Branch, Cause, Const, Expr, Op, Scalar};
 pub use fault::Fault;

@@ -3,6 +3,7 @@
 mod assess;
 mod clock;
 mod demo;
+mod diff;
 mod duty;
 mod fact;
 mod find;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use clock::Clocks;
 pub use demo::Row;
+pub use diff::Compared;
 pub use fact::Stated;
 pub use find::Found;
 pub use gaps::Gaps;
@@ -42,6 +44,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("demo", m)) => demo::run(app, m).await,
         Some(("assess", m)) => assess::run(app, m).await,
         Some(("timeline", m)) => timeline::run(app, m).await,
+        Some(("diff", m)) => diff::run(app, m).await,
         Some(("duty", m)) => duty::run(app, m).await,
         Some(("clock", m)) => clock::run(app, m).await,
         Some(("market", m)) => market::run(app, m).await,

@@ -6,6 +6,7 @@ mod answers;
 mod bad_cases;
 mod bad_ledgers;
 mod bad_packs;
+mod changes;
 mod clocks;
 mod common;
 mod deadlines;

@@ -1,0 +1,198 @@
+//! The verdicts of many cases in many markets on a day, kept, so that a new fact re-assesses only what it touches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::Touched;
+use crate::assess::{
+    CaseTable, Scope, SharedCases, Verdict, Verdicts, World, fold_verdicts, inputs, parts, takes_part,
+};
+use crate::model::{Consequence, Role, Value};
+use crate::predicate::Bits;
+use crate::resolve::{HeldAdoption, MarketAsKnown};
+
+/// Verdicts of cases by market and purpose.
+pub struct Board<'a> {
+    cases: &'a SharedCases<'a>,
+    on: Date,
+    /// Rows by the market their car is made in.
+    made_in: BTreeMap<String, Bits>,
+    markets: BTreeMap<String, Vec<Asked>>,
+}
+
+/// One purpose asked of one market.
+struct Asked {
+    scope: Scope,
+    of_origin: bool,
+    verdicts: Verdicts,
+}
+
+/// A verdict that flips for some cases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flipped {
+    /// The market whose law was asked.
+    pub market: String,
+    /// The purpose.
+    pub purpose: String,
+    /// By row of the case: before, and now.
+    pub rows: Vec<(usize, Verdict, Verdict)>,
+}
+
+impl<'a> Board<'a> {
+    /// Assesses every case in every market of a world on a day.
+    #[must_use]
+    pub fn new(cases: &'a SharedCases<'a>, world: &World<'_>, on: Date) -> Board<'a> {
+        let mut made_in: BTreeMap<String, Bits> = BTreeMap::new();
+        let origin = world.reading.vocab().role(Role::Origin).map(|(_, def)| def.name.as_str());
+        for (row, case) in cases.cases.iter().enumerate() {
+            if let Some(Value::Code(code)) = origin.and_then(|name| case.values.get(name)).map(|given| &given.value) {
+                let rows = made_in.entry(code.clone()).or_insert_with(|| Bits::none(cases.cases.len()));
+                rows.set(row, true);
+            }
+        }
+        let mut board = Board { cases, on, made_in, markets: BTreeMap::new() };
+        for (code, market) in world.markets {
+            let scopes = board.scopes(world, market);
+            let asked = board.asked(world, market, scopes);
+            board.markets.insert(code.clone(), asked);
+        }
+        board
+    }
+
+    /// The verdict of a case; none where the purpose is not asked of the market.
+    #[must_use]
+    pub fn verdict(&self, market: &str, purpose: &str, row: usize) -> Option<Verdict> {
+        let asked = self.markets.get(market)?.iter().find(|asked| asked.scope.purpose == purpose)?;
+        Some(asked.verdicts.row(row))
+    }
+
+    /// Takes account of what became known, both worlds under one reading: asks again what it touches, and gives every
+    /// verdict that flips. Markets that are not touched must be the same in both worlds.
+    pub fn learn(&mut self, before: &World<'_>, after: &World<'_>, touched: &Touched) -> Vec<Flipped> {
+        let mut flipped = Vec::new();
+        let codes: BTreeSet<&String> = match touched.rates {
+            true => after.markets.keys().collect(),
+            false => touched.markets.iter().collect(),
+        };
+        for code in codes {
+            let Some(now) = after.markets.get(code) else { continue };
+            let moved = moved(before, before.markets.get(code), after, now, self.on, touched.rates);
+            let scopes = self.scopes(after, now);
+            let mut known = self.markets.remove(code).unwrap_or_default();
+            let mut again = Vec::new();
+            let mut kept = Vec::new();
+            for (scope, of_origin) in scopes {
+                let touches = moved.iter().any(|held| held.purposes.iter().any(|p| scope.all.contains(p)));
+                let position = known.iter().position(|asked| asked.scope.purpose == scope.purpose);
+                let old = position.map(|position| known.swap_remove(position));
+                match old {
+                    Some(old) if !touches && old.scope == scope => kept.push(old),
+                    old => again.push((scope, of_origin, old)),
+                }
+            }
+            let fresh = again.iter().map(|(scope, of_origin, _)| (scope.clone(), *of_origin)).collect();
+            for (asked, (_, _, old)) in self.asked(after, now, fresh).into_iter().zip(again) {
+                flipped.extend(self.flipped(code, old.as_ref(), Some(&asked)));
+                kept.push(asked);
+            }
+            for gone in &known {
+                flipped.extend(self.flipped(code, Some(gone), None));
+            }
+            self.markets.insert(code.clone(), kept);
+        }
+        flipped.sort_by(|a, b| (&a.market, &a.purpose).cmp(&(&b.market, &b.purpose)));
+        flipped
+    }
+
+    fn scopes(&self, world: &World<'_>, market: &MarketAsKnown) -> Vec<(Scope, bool)> {
+        let makes = self.made_in.contains_key(&market.head.code);
+        let of_origin = makes.then(|| world.scopes(market, true)).into_iter().flatten().map(|scope| (scope, true));
+        world.scopes(market, false).into_iter().map(|scope| (scope, false)).chain(of_origin).collect()
+    }
+
+    /// The verdicts of several purposes of a market.
+    fn asked(&self, world: &World<'_>, market: &MarketAsKnown, scopes: Vec<(Scope, bool)>) -> Vec<Asked> {
+        let binds = |held: &HeldAdoption, scope: &Scope| held.purposes.iter().any(|p| scope.all.contains(p));
+        let wanted = |held: &HeldAdoption| {
+            held.consequence != Consequence::Advises
+                && takes_part(market, held, self.on)
+                && scopes.iter().any(|(scope, _)| binds(held, scope))
+        };
+        let columns = CaseTable::sharing(self.cases, market, world.commons);
+        let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| wanted(held));
+        let outcomes: Vec<_> =
+            adoptions.filter_map(|(index, held)| Some((held, columns.outcome(index, held, self.on)?))).collect();
+        let rows = columns.rows();
+        let verdicts = |scope: &Scope| {
+            let bound = outcomes.iter().filter(|(held, _)| binds(held, scope));
+            let folded = bound.map(|(held, outcome)| (outcome.as_ref(), held.consequence));
+            let mut verdicts = fold_verdicts(rows, folded, scope.coverage.complete());
+            if !scope.governed {
+                verdicts.unknown = verdicts.no.complement();
+                verdicts.yes = Bits::none(rows);
+                verdicts.conditional = Bits::none(rows);
+            }
+            verdicts
+        };
+        scopes
+            .iter()
+            .map(|(scope, of_origin)| Asked { scope: scope.clone(), of_origin: *of_origin, verdicts: verdicts(scope) })
+            .collect()
+    }
+
+    /// A purpose that is not asked is not known.
+    fn flipped(&self, market: &str, was: Option<&Asked>, is: Option<&Asked>) -> Option<Flipped> {
+        let rows = self.cases.cases.len();
+        let (none, all) = (Bits::none(rows), Bits::all(rows));
+        let sets = |asked: Option<&Asked>| match asked {
+            Some(Asked { verdicts: v, .. }) => [v.yes.clone(), v.no.clone(), v.conditional.clone(), v.unknown.clone()],
+            None => [none.clone(), none.clone(), none.clone(), all.clone()],
+        };
+        let mut moved = Bits::none(rows);
+        for (was, is) in sets(was).iter().zip(&sets(is)) {
+            moved.or_difference(was, is);
+        }
+        let one = is.or(was)?;
+        if one.of_origin {
+            moved.and(self.made_in.get(market).unwrap_or(&none));
+        }
+        let verdict = |asked: Option<&Asked>, row| asked.map_or(Verdict::Unknown, |asked| asked.verdicts.row(row));
+        let rows: Vec<_> = moved.iter().map(|row| (row, verdict(was, row), verdict(is, row))).collect();
+        let (market, purpose) = (market.to_owned(), one.scope.purpose.clone());
+        (!rows.is_empty()).then_some(Flipped { market, purpose, rows })
+    }
+}
+
+/// Adoptions whose outcome may differ, because something they look up is new, changed or gone; those gone included.
+fn moved<'m>(
+    before: &World<'m>,
+    was: Option<&'m MarketAsKnown>,
+    after: &World<'m>,
+    is: &'m MarketAsKnown,
+    on: Date,
+    rates: bool,
+) -> Vec<&'m HeldAdoption> {
+    let Some(was) = was else { return is.adoptions.iter().collect() };
+    let money = |held: &&HeldAdoption| rates && parts(is, after.reading, held).iter().any(|part| part.reads_money);
+    let mut moved = Vec::new();
+    let (mut then, mut now) = (was.adoptions.iter().peekable(), is.adoptions.iter().peekable());
+    // INVARIANT: adoptions are sorted by id
+    while let (Some(a), Some(b)) = (then.peek(), now.peek()) {
+        match a.adoption.id.cmp(&b.adoption.id) {
+            std::cmp::Ordering::Less => moved.extend(then.next()),
+            std::cmp::Ordering::Greater => moved.extend(now.next()),
+            std::cmp::Ordering::Equal => {
+                let (looked, looks) = (inputs(was, before.reading, a, on), inputs(is, after.reading, b, on));
+                let same = looked.len() == looks.len() && looked.iter().zip(&looks).all(|(a, b)| a.same(b));
+                if !same || money(b) {
+                    moved.extend([*a, *b]);
+                }
+                then.next();
+                now.next();
+            }
+        }
+    }
+    moved.extend(then.chain(now));
+    moved
+}

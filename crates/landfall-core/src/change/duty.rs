@@ -1,0 +1,141 @@
+//! What is paid at the border before and after.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::cause::{Cause, CauseKind, described, of_fact};
+use super::lasting::lasting;
+use super::seen::{Side, Whose};
+use super::what::{Due, Sum};
+use super::{Change, Kind, What};
+use crate::assess::duty::{Applies, ComponentOut, Duty, MoneyOut, duty};
+use crate::predicate;
+use crate::resolve::{HeldFact, MarketAsKnown};
+
+/// A duty at a point.
+pub(super) struct Paid<'a> {
+    pub(super) side: Side<'a>,
+    pub(super) kind: Kind,
+    duty: Duty,
+    pub(super) sums: Vec<Sum>,
+}
+
+impl<'a> Paid<'a> {
+    pub(super) fn at(side: Side<'a>, kind: Kind, code: &str) -> Paid<'a> {
+        let duty = duty(&side.world, side.case, code, side.on);
+        let due = |component: &ComponentOut| {
+            let due = matches!(component.applies, Applies::Yes | Applies::Unknown | Applies::Disputed);
+            due.then(|| Due {
+                attribute: component.attribute.clone(),
+                base: component.base.clone(),
+                rate_pct: component.rate_pct,
+                applies: component.applies,
+            })
+        };
+        let sums = duty.cases.iter().map(|case| Sum {
+            condition: case.condition.clone(),
+            total: case.total.clone(),
+            components: case.components.iter().filter_map(due).collect(),
+            complete: case.complete,
+        });
+        Paid { side, kind, sums: sums.collect(), duty }
+    }
+}
+
+/// Days after a day on which a component or a quota begins or ends.
+pub(super) fn edges(side: &Side<'_>, code: &str) -> BTreeSet<Date> {
+    let Some(market) = side.market(Whose::Market(code)) else { return BTreeSet::new() };
+    let windows = components(side, market).flat_map(|held| held.window.edges()).map(|(day, _)| day);
+    let quotas =
+        market.quotas.values().flat_map(|held| &held.quota.windows).flat_map(|window| [window.from, window.to]);
+    windows.chain(quotas).filter(|day| *day > side.on).collect()
+}
+
+fn components<'a>(side: &Side<'a>, market: &'a MarketAsKnown) -> impl Iterator<Item = &'a HeldFact> {
+    let vocab = side.world.reading.vocab();
+    let of = move |name: &str| vocab.attribute(name).is_some_and(|(_, def)| def.component);
+    market.facts.iter().filter(move |(name, _)| of(name)).flat_map(|(_, facts)| facts)
+}
+
+pub(super) fn between(sides: &[(Kind, Side<'_>)], code: &str, through: Date) -> Vec<Change> {
+    let mut paid: Vec<Paid<'_>> = sides.iter().map(|(kind, side)| Paid::at(*side, *kind, code)).collect();
+    if let Some((_, last)) = sides.last() {
+        let later = edges(last, code).into_iter().filter(|day| *day <= through);
+        paid.extend(later.map(|on| Paid::at(Side { on, ..*last }, Kind::Scheduled, code)));
+    }
+    let path = lasting(paid.iter().map(|p| &p.sums));
+    let positions = path.windows(2).filter_map(|pair| match pair {
+        [_, (position, _)] => Some(*position),
+        _ => None,
+    });
+    let pair = |position: usize| Some((paid.get(position.checked_sub(1)?)?, paid.get(position)?));
+    positions.filter_map(pair).map(|(before, after)| change(after.kind, before, after, code)).collect()
+}
+
+pub(super) fn change(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str) -> Change {
+    let causes = causes(kind, before, after, code);
+    let on = after.side.on;
+    let held = |id: &str| {
+        let market = after.side.market(Whose::Market(code)).or_else(|| before.side.market(Whose::Market(code)))?;
+        market.all_facts().find(|held| held.fact.id == id)
+    };
+    let exact = |held: &HeldFact| held.window.edges().filter(|(day, _)| *day == on).all(|(_, precise)| precise);
+    Change {
+        kind,
+        vehicle: after.side.case.name.clone(),
+        market: code.to_owned(),
+        on,
+        precise: causes.iter().filter_map(|cause| held(&cause.id)).all(exact),
+        what: What::Duty { from: before.sums.clone(), to: after.sums.clone() },
+        causes,
+    }
+}
+
+fn causes(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str) -> Vec<Cause> {
+    let (was, is) = (told(&before.duty), told(&after.duty));
+    let ids: BTreeSet<&&str> = was.keys().chain(is.keys()).filter(|id| was.get(*id) != is.get(*id)).collect();
+    let held = |id: &str| {
+        let find = |side: &Side<'_>| {
+            let facts = side.world.markets.get(code)?.all_facts();
+            facts.clone().find(|held| held.fact.id == id).cloned()
+        };
+        find(&after.side).or_else(|| find(&before.side))
+    };
+    let facts: Vec<HeldFact> = ids.into_iter().filter_map(|id| held(id)).collect();
+    if kind == Kind::Described {
+        let vocab = after.side.world.reading.vocab();
+        let mut read: BTreeSet<String> = BTreeSet::new();
+        for held in &facts {
+            let exprs = [&held.scope, &held.condition].into_iter().flat_map(predicate::attributes);
+            read.extend(exprs.filter_map(|id| vocab.def(id)).map(|def| def.name.clone()));
+            let amount = held.fact.value.to_string();
+            read.extend(vocab.attributes.iter().filter(|def| amount.contains(&def.name)).map(|def| def.name.clone()));
+        }
+        return described(&before.side, &after.side, Whose::Market(code), &read);
+    }
+    let mut causes: Vec<Cause> = facts.iter().map(|held| of_fact(kind, (&before.side, &after.side), held)).collect();
+    if causes.is_empty() {
+        let whole = match kind {
+            Kind::Reread => (CauseKind::Ruleset, after.side.world.reading.hash().0.clone()),
+            _ => (CauseKind::Market, format!("{code}/market")),
+        };
+        causes.push(Cause::bare(whole.0, whole.1));
+    }
+    causes
+}
+
+/// How a component applies in a case, from which expression, and what it comes to.
+type Told<'d> = (Applies, &'d str, Option<&'d MoneyOut>);
+
+/// By id of the fact, case by case.
+fn told(duty: &Duty) -> BTreeMap<&str, Vec<Told<'_>>> {
+    let mut all: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for component in duty.cases.iter().flat_map(|case| &case.components) {
+        if component.applies != Applies::No {
+            let what = (component.applies, component.base.as_str(), component.amount.as_ref());
+            all.entry(&component.id).or_default().push(what);
+        }
+    }
+    all
+}
