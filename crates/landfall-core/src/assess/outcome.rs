@@ -15,7 +15,7 @@ use super::places::{InPlace, judge};
 use super::shared::SharedCases;
 use crate::model::{Case, Status, Truth};
 use crate::predicate::{Bits, Expr, NoRates, Table, Tri, evaluate};
-use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace, Typed};
+use crate::resolve::{Commons, HeldAdoption, HeldPlace, MarketAsKnown, Profile, Reading, Typed};
 
 /// What became of one requirement, per row: each row is in exactly one of the four.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub struct CaseTable<'a> {
     standings: Arc<Standings>,
     /// By adoption.
     outcomes: RefCell<Vec<Option<Kept>>>,
-    /// By part of a rule.
-    pub(super) folded: RefCell<HashMap<PartOfRule, Rc<Folded<'a>>>>,
+    /// By part of a rule, and by the place asked.
+    pub(super) folded: RefCell<HashMap<(PartOfRule, Option<&'a str>), Rc<Folded<'a>>>>,
 }
 
 /// An outcome, and the days over which it stays.
@@ -185,7 +185,7 @@ impl<'a> CaseTable<'a> {
         ])
     }
 
-    fn evaluate(&self, part: Part<'_>, day: Date) -> Arc<Tri> {
+    fn evaluate(&self, part: Part<'_>, place: Option<&'a HeldPlace>, day: Date) -> Arc<Tri> {
         let typed = part.typed();
         if let (Some(shared), true) = (self.shared, typed.of_the_case()) {
             return match part {
@@ -199,7 +199,7 @@ impl<'a> CaseTable<'a> {
         }
         let rates = self.commons.rates_on(day);
         if typed.reads_market() {
-            return Arc::new(evaluate(&self.folded(part, day).expr, self.table(), &rates));
+            return Arc::new(evaluate(&self.folded(part, place, day).expr, self.table(), &rates));
         }
         Arc::new(evaluate(&typed.expr, self.table(), &rates))
     }
@@ -213,11 +213,11 @@ impl<'a> CaseTable<'a> {
         };
         let (mut about, mut met) = match self.reading.rule_at(held.rule).filter(|(rule, _)| rule.per.is_some()) {
             Some((rule, _)) => self.in_places(applies, met, rule.share_from, day),
-            None => (Tri::clone(&self.evaluate(applies, day)), Tri::clone(&self.evaluate(met, day))),
+            None => (Tri::clone(&self.evaluate(applies, None, day)), Tri::clone(&self.evaluate(met, None, day))),
         };
         for part in [phase, scope] {
             if part.typed().expr != Expr::Known(true) {
-                about.and(&self.evaluate(part, day));
+                about.and(&self.evaluate(part, None, day));
             }
         }
         if held.by_approval {
@@ -241,13 +241,13 @@ impl<'a> CaseTable<'a> {
 
     /// What a rule gives in the places of the market together.
     fn in_places(&self, applies: Part<'_>, met: Part<'_>, share_from: Option<Decimal>, day: Date) -> (Tri, Tri) {
-        let rates = self.commons.rates_on(day);
         let places = self.market.places.values().map(|held| {
-            let profile = Profile { place: Some(held), ..self.profile(day) };
-            let look = |part: Part<'_>| {
-                evaluate(&profile.fold(&part.typed().expr, &mut Trace::default()), self.table(), &rates)
-            };
-            InPlace { population: held.place.population, applies: look(applies), met: look(met) }
+            let population = held.place.population;
+            InPlace {
+                population,
+                applies: self.evaluate(applies, Some(held), day),
+                met: self.evaluate(met, Some(held), day),
+            }
         });
         judge(&places.collect::<Vec<_>>(), share_from, self.rows())
     }
@@ -257,7 +257,7 @@ impl<'a> CaseTable<'a> {
         let proofs = proofs(self.market, held).map(|other| {
             let mut rows = self.standings.proven(&other.window);
             if !rows.is_empty() {
-                rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+                rows.and(&self.evaluate(Part::Own(&other.scope), None, day).yes);
             }
             rows
         });
