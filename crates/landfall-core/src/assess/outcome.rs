@@ -44,8 +44,7 @@ pub struct CaseTable<'a> {
     standings: Arc<Standings>,
     /// By adoption.
     outcomes: RefCell<Vec<Option<Kept>>>,
-    /// By part of a rule, and by the place asked.
-    pub(super) folded: RefCell<HashMap<(PartOfRule, Option<&'a str>), Rc<Folded<'a>>>>,
+    pub(super) folded: RefCell<HashMap<PartInPlace<'a>, Rc<Folded<'a>>>>,
 }
 
 /// An outcome, and the days over which it stays.
@@ -61,6 +60,9 @@ pub(super) enum Part<'p> {
 
 /// The index of a rule, and whether its `met` is meant or its `applies`.
 pub(super) type PartOfRule = (usize, bool);
+
+/// A part of a rule with the values of a market in it, and of a place where one is named.
+pub(super) type PartInPlace<'a> = (PartOfRule, Option<&'a str>);
 
 impl<'a> CaseTable<'a> {
     /// Lays out cases for a market.
