@@ -22,6 +22,7 @@ test-all: test check
 check: setup
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) check --locked --manifest-path bench/Cargo.toml
 
 # every figure of docs/performance.md; JOBS=fleet measures one again
 bench: setup

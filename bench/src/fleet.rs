@@ -1,5 +1,6 @@
 //! A fleet of cases in many markets over ten years: every flip of every verdict.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::civil::{Date, date};
@@ -244,8 +245,8 @@ pub fn items(random: &mut Random, n: usize, reading: &Reading) -> Vec<Stored> {
         by: Vec::new(),
         reviewed: FROM,
     };
-    let mut items = vec![Item::Market(Box::new(head)), Item::Coverage(Box::new(coverage))];
-    items.extend((0..ADOPTIONS).map(|tag| Item::Adoption(Box::new(adoption(random, &code, tag, vocab)))));
+    let mut items = vec![Item::Market(Arc::new(head)), Item::Coverage(Arc::new(coverage))];
+    items.extend((0..ADOPTIONS).map(|tag| Item::Adoption(Arc::new(adoption(random, &code, tag, vocab)))));
     items.into_iter().map(|item| Stored { hash: Hash::of_value(&item), item, ended: None }).collect()
 }
 

@@ -124,12 +124,15 @@ pub struct Predicate {
     pub python: String,
 }
 
+/// Predicates after which the kinds repeat.
+pub const KINDS: usize = 8;
+
 /// Half code equality, a quarter ranges, the rest arithmetic and lists; no two alike.
 pub fn predicates(random: &mut Random, count: usize, size: Size) -> Vec<Predicate> {
     let mut all: Vec<Predicate> = Vec::with_capacity(count);
     let mut seen = std::collections::HashSet::new();
     while all.len() < count {
-        let predicate = match all.len() % 8 {
+        let predicate = match all.len() % KINDS {
             0 | 2 | 4 | 6 => equality(random, size, all.len() / 2 >= size.codes * CODES as usize),
             1 | 5 => range(random, size),
             3 => arithmetic(random, size),

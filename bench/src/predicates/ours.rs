@@ -4,6 +4,7 @@ use landfall_core::predicate::{Evaluator, Expr, NoRates, Table};
 
 use super::{Counts, Done, Work};
 use crate::sheet::{best, rate, runs};
+use crate::work::KINDS;
 
 const RUNS: usize = 15;
 
@@ -29,7 +30,7 @@ pub fn by_kind(work: &Work) -> Vec<(&'static str, f64)> {
     let kinds: [(&str, &[usize]); 4] =
         [("code equality", &[0, 2, 4, 6]), ("ranges", &[1, 5]), ("arithmetic", &[3]), ("lists", &[7])];
     let one = |(name, which): (&'static str, &[usize])| {
-        let some = work.exprs.iter().enumerate().filter(|(i, _)| which.contains(&(i % 8)));
+        let some = work.exprs.iter().enumerate().filter(|(i, _)| which.contains(&(i % KINDS)));
         let exprs: Vec<&Expr> = some.map(|(_, e)| e).collect();
         let (times, _) = runs(RUNS, || evaluate(&table, &exprs));
         (name, rate(exprs.len() * work.cases.len(), best(&times)))

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use crate::entry::{EndBody, RulesetBody};
 use crate::insert::{Draft, insert};
 use crate::ledger::{Tail, instant, micros, tail};
-use crate::lookup::{CHUNK, Current, Standings, of_chunk};
+use crate::lookup::{CHUNK, Current, Standings, of_chunk, of_ids};
 use crate::op::revisable;
 use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset};
 
@@ -47,8 +47,12 @@ impl Ledger {
         let Batch { pack, ops } = batch;
         let mut writer = self.take_writer().await?;
         let append = async {
+            // Nobody waits for us yet while drafts are made and their ids looked up.
+            let mut reading = writer.begin().await?;
+            let drafted = drafted(&mut reading, ops).await?;
+            reading.commit().await?;
             let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-            let appended = write(&mut transaction, &pack, ops, now).await?;
+            let appended = write(&mut transaction, &pack, drafted, now).await?;
             transaction.commit().await?;
             Ok(appended)
         };
@@ -57,10 +61,22 @@ impl Ledger {
     }
 }
 
-async fn write(connection: &mut SqliteConnection, pack: &str, ops: Vec<Op>, now: Timestamp) -> Result<Appended> {
+/// What operations come to, and where their ids stood when they were looked up.
+struct Drafted {
+    drafts: Vec<Draft>,
+    rulesets: Vec<(Hash, Vec<u8>)>,
+    standings: Standings,
+    /// The last entry then.
+    seq: i64,
+}
+
+async fn write(connection: &mut SqliteConnection, pack: &str, drafted: Drafted, now: Timestamp) -> Result<Appended> {
+    let Drafted { drafts, rulesets, mut standings, seq } = drafted;
     let mut last = tail(connection).await?;
-    let mut rulesets = Vec::new();
-    let (drafts, standings) = drafted(connection, ops, &mut rulesets).await?;
+    if last.seq != seq {
+        // Another has written since.
+        standings = of_ids(connection, &ids(&drafts)).await?;
+    }
     let (drafts, skipped) = fitting(connection, pack, drafts, standings).await?;
     for (hash, bytes) in &rulesets {
         ruleset::keep(connection, hash, bytes).await?;
@@ -71,26 +87,29 @@ async fn write(connection: &mut SqliteConnection, pack: &str, ops: Vec<Op>, now:
     Ok(Appended { first_seq, last_seq: last.seq, known: instant(last.seq, known)?, head: last.head(), skipped })
 }
 
-/// The drafts of operations, and where their ids stand.
-async fn drafted(
-    connection: &mut SqliteConnection,
-    ops: Vec<Op>,
-    rulesets: &mut Vec<(Hash, Vec<u8>)>,
-) -> Result<(Vec<Draft>, Standings)> {
+/// Makes the drafts of operations, and looks up where their ids stand.
+async fn drafted(connection: &mut SqliteConnection, ops: Vec<Op>) -> Result<Drafted> {
+    let seq = tail(connection).await?.seq;
     let mut drafts: Vec<Draft> = Vec::with_capacity(ops.len());
     let mut standings = Standings::with_capacity(ops.len());
+    let mut rulesets = Vec::new();
     let mut ops = ops.into_iter();
-    let mut next = || ops.by_ref().take(CHUNK).map(|op| draft(op, rulesets)).collect::<Result<Vec<_>>>();
+    let mut next = || ops.by_ref().take(CHUNK).map(|op| draft(op, &mut rulesets)).collect::<Result<Vec<_>>>();
     let mut chunk = next()?;
     while !chunk.is_empty() {
-        let ids: Vec<&str> = chunk.iter().filter(|d| d.op != OpKind::Ruleset).map(|d| d.id.as_str()).collect();
+        let asked = ids(&chunk);
         // The next drafts are made while the database's thread looks these up.
-        let (found, after) = tokio::join!(of_chunk(connection, &ids, &mut standings), async { next() });
+        let (found, after) = tokio::join!(of_chunk(connection, &asked, &mut standings), async { next() });
         found?;
         drafts.append(&mut chunk);
         chunk = after?;
     }
-    Ok((drafts, standings))
+    Ok(Drafted { drafts, rulesets, standings, seq })
+}
+
+/// The ids of what is about items.
+fn ids(drafts: &[Draft]) -> Vec<&str> {
+    drafts.iter().filter(|d| d.op != OpKind::Ruleset).map(|d| d.id.as_str()).collect()
 }
 
 /// INVARIANT: each batch is known strictly later than the one before it.
@@ -237,6 +256,8 @@ impl Current {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use landfall_core::model::{Kind, Text};
 
     use super::*;
@@ -249,8 +270,20 @@ mod tests {
             market: "EU".into(),
             track: None,
         };
-        let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Box::new(instrument(n))))).collect();
+        let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Arc::new(instrument(n))))).collect();
         Batch { pack: "base".into(), ops }
+    }
+
+    #[tokio::test]
+    async fn what_another_wrote_after_the_ids_were_looked_up_is_not_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
+        let mut other = Ledger::open(ledger.path()).await.unwrap();
+        let mut writer = ledger.take_writer().await.unwrap();
+        let (early, late) = (drafted(&mut writer, batch(3).ops).await.unwrap(), batch(2));
+        other.append(late, Timestamp::UNIX_EPOCH).await.unwrap();
+        let appended = write(&mut writer, "base", early, Timestamp::UNIX_EPOCH).await.unwrap();
+        assert_eq!((appended.skipped, appended.first_seq, appended.last_seq), (2, 3, 3));
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::model::{Hash, Item};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
@@ -43,7 +44,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// An item, asserted, corrected or revised.
-    Item(Arc<Item>),
+    Item(Item),
     /// The last day it held.
     Through(Date),
     /// Nothing beside its reason: a withdrawal.
@@ -136,7 +137,7 @@ impl Row {
 
     fn content(&self) -> Result<Content> {
         Ok(match self.op {
-            OpKind::Assert | OpKind::Correct | OpKind::Revise => Content::Item(Arc::new(self.item()?)),
+            OpKind::Assert | OpKind::Correct | OpKind::Revise => Content::Item(self.item()?),
             OpKind::End => Content::Through(self.parse::<EndBody>()?.through),
             OpKind::Withdraw => Content::Gone,
             OpKind::Ruleset => Content::Ruleset(self.parse::<RulesetBody>()?.ruleset),
@@ -167,18 +168,22 @@ impl Row {
 
 /// Reads an item whose kind is known already, which is several times faster than finding it out from the text.
 pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
+    /// Read as it is and then shared: what is read as shared is copied once more.
+    fn read<T: DeserializeOwned>(body: &str) -> serde_json::Result<Arc<T>> {
+        Ok(Arc::new(serde_json::from_str(body)?))
+    }
     Ok(match kind {
-        "fact" => Item::Fact(serde_json::from_str(body)?),
-        "adoption" => Item::Adoption(serde_json::from_str(body)?),
-        "place" => Item::Place(serde_json::from_str(body)?),
-        "clock" => Item::Clock(serde_json::from_str(body)?),
-        "calendar" => Item::Calendar(serde_json::from_str(body)?),
-        "quota" => Item::Quota(serde_json::from_str(body)?),
-        "market" => Item::Market(serde_json::from_str(body)?),
-        "coverage" => Item::Coverage(serde_json::from_str(body)?),
-        "instrument" => Item::Instrument(serde_json::from_str(body)?),
-        "step" => Item::Step(serde_json::from_str(body)?),
-        "rate" => Item::Rate(serde_json::from_str(body)?),
+        "fact" => Item::Fact(read(body)?),
+        "adoption" => Item::Adoption(read(body)?),
+        "place" => Item::Place(read(body)?),
+        "clock" => Item::Clock(read(body)?),
+        "calendar" => Item::Calendar(read(body)?),
+        "quota" => Item::Quota(read(body)?),
+        "market" => Item::Market(read(body)?),
+        "coverage" => Item::Coverage(read(body)?),
+        "instrument" => Item::Instrument(read(body)?),
+        "step" => Item::Step(read(body)?),
+        "rate" => Item::Rate(read(body)?),
         _ => serde_json::from_str(body)?,
     })
 }

@@ -1,13 +1,14 @@
 //! Writing entries: numbers, salts, links, and many rows a statement.
 
-use std::sync::LazyLock;
+use std::collections::HashSet;
+use std::sync::{Arc, LazyLock};
 
 use landfall_core::model::Hash;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
 
-use crate::chain::{Fields, SALT, link, salted};
+use crate::chain::{Bytes32, Fields, SALT, link, salted};
 use crate::ledger::Tail;
 use crate::{Error, OpKind, Result};
 
@@ -51,6 +52,30 @@ impl Draft {
     }
 }
 
+/// A draft with its number and its link.
+struct Linked {
+    draft: Draft,
+    seq: i64,
+    salt: [u8; SALT],
+    salted: Bytes32,
+    chain: Bytes32,
+}
+
+/// Texts that many rows have in common.
+#[derive(Default)]
+struct Names(HashSet<Arc<str>>);
+
+impl Names {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let name = Arc::<str>::from(name);
+        self.0.insert(Arc::clone(&name));
+        name
+    }
+}
+
 /// Appends the drafts after the tail, inside the caller's transaction, all at one instant.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
@@ -59,31 +84,28 @@ pub(crate) async fn insert(
     known: i64,
     tail: &mut Tail,
 ) -> Result<()> {
-    let mut drafts = drafts.into_iter();
-    let mut next = || linked(drafts.by_ref().take(ROWS).collect(), pack, known, tail);
-    let mut rows = next()?;
-    while let Some(query) = rows {
-        // The next rows are linked while the database's thread writes these.
-        let (written, after) = tokio::join!(query.execute(&mut *connection), async { next() });
+    let mut rows = linked(drafts, pack, known, tail)?;
+    // Rows of one market lie side by side, and are written together while their page is at hand.
+    rows.sort_by(|a, b| a.draft.market.cmp(&b.draft.market));
+    let mut rows = rows.into_iter();
+    let mut names = Names::default();
+    let mut next = || statement_of(rows.by_ref().take(ROWS).collect(), pack, known, &mut names);
+    let mut query = next();
+    while let Some(rows) = query {
+        // The next statement is made while the database's thread works on this one.
+        let (written, after) = tokio::join!(rows.execute(&mut *connection), async { next() });
         written?;
-        rows = after?;
+        query = after;
     }
     Ok(())
 }
 
-/// Numbers and links drafts; gives the statement that writes them, or none where there are none.
-fn linked(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result<Option<Rows>> {
-    if drafts.is_empty() {
-        return Ok(None);
-    }
-    let mut query = match drafts.len() {
-        ROWS => sqlx::query(AssertSqlSafe(FULL.as_str())),
-        rows => sqlx::query(AssertSqlSafe(statement(rows))).persistent(false),
-    };
-    let mut random = vec![0u8; drafts.len() * SALT];
-    getrandom::fill(&mut random).map_err(|e| Error::Random(e.to_string()))?;
-    for (draft, salt) in drafts.into_iter().zip(random.chunks_exact(SALT)) {
-        let salted = salted(salt, &draft.body, draft.reason.as_deref());
+/// Numbers and links drafts.
+fn linked(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result<Vec<Linked>> {
+    let mut salts = vec![[0u8; SALT]; drafts.len()];
+    getrandom::fill(salts.as_flattened_mut()).map_err(|e| Error::Random(e.to_string()))?;
+    let link_one = |(draft, salt): (Draft, [u8; SALT])| {
+        let salted = salted(&salt, &draft.body, draft.reason.as_deref());
         let seq = tail.seq + 1;
         let fields = Fields {
             seq,
@@ -97,15 +119,28 @@ fn linked(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result
         };
         let chain = link(&tail.chain, &fields, &salted);
         *tail = Tail { seq, known, chain };
+        Linked { draft, seq, salt, salted, chain }
+    };
+    Ok(drafts.into_iter().zip(salts).map(link_one).collect())
+}
+
+/// The statement that writes rows; none where there are none.
+fn statement_of(rows: Vec<Linked>, pack: &str, known: i64, names: &mut Names) -> Option<Rows> {
+    let mut query = match rows.len() {
+        0 => return None,
+        ROWS => sqlx::query(AssertSqlSafe(FULL.as_str())),
+        rows => sqlx::query(AssertSqlSafe(statement(rows))).persistent(false),
+    };
+    for Linked { draft, seq, salt, salted, chain } in rows {
         query = query
-            .bind(draft.market)
+            .bind(names.shared(&draft.market))
             .bind(seq)
             .bind(known)
-            .bind(draft.op.as_str())
+            .bind(names.shared(draft.op.as_str()))
             .bind(draft.id)
-            .bind(draft.kind)
-            .bind(draft.topic)
-            .bind(pack.to_owned())
+            .bind(names.shared(&draft.kind))
+            .bind(names.shared(&draft.topic))
+            .bind(names.shared(pack))
             .bind(draft.hash.0)
             .bind(salt.to_vec())
             .bind(salted.to_vec())
@@ -113,5 +148,5 @@ fn linked(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result
             .bind(draft.reason)
             .bind(draft.body);
     }
-    Ok(Some(query))
+    Some(query)
 }

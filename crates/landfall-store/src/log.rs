@@ -19,10 +19,10 @@ const CHUNK: i64 = 512;
 
 /// Numbers first, lengths in bytes among them (-1 where there is nothing), then the texts without anything between.
 const PACKED: &str = "
-SELECT count(*), max(seq), string_agg(
+SELECT count(*), max(seq), max(known), string_agg(
     concat_ws(' ', seq, known, octet_length(op), octet_length(id), octet_length(kind), octet_length(pack),
         coalesce(octet_length(hash), -1), coalesce(octet_length(reason), -1), coalesce(octet_length(body), -1), '')
-    || op || id || kind || pack || coalesce(hash, '') || coalesce(reason, '') || coalesce(body, ''), '')
+    || concat(op, id, kind, pack, hash, reason, body), '')
 FROM (SELECT seq, known, op, id, kind, pack, hash, reason, body FROM entry
       WHERE market = $1 AND seq > $2 AND op <> 'ruleset' ORDER BY seq LIMIT $3) AS e";
 
@@ -34,6 +34,8 @@ pub(crate) struct Log {
     ids: Vec<Arc<str>>,
     slots: HashMap<Arc<str>, usize>,
     sorted: Vec<usize>,
+    /// The last tombstone taken account of.
+    tombstone: i64,
 }
 
 struct Line {
@@ -48,13 +50,13 @@ struct Line {
     hash: Option<Hash>,
     reason: Option<String>,
     body: Option<String>,
-    /// Read from the body when it is first asked for.
-    item: Option<Arc<Item>>,
+    /// Read from the body, which goes then: as it comes out of the database, or when it is first asked for.
+    item: Option<Item>,
 }
 
 impl Log {
-    /// Fetches what was added; gives the number of entries added. Items known at an instant are read already, as far
-    /// as they can be.
+    /// Fetches what is not read yet of what was known at an instant; gives the number of entries added. Its items are
+    /// read already, as far as they can be.
     pub(crate) async fn refresh(
         &mut self,
         connection: &mut SqliteConnection,
@@ -62,17 +64,32 @@ impl Log {
         known: i64,
     ) -> Result<usize> {
         let before = self.lines.len();
-        let mut last = self.lines.last().map_or(0, |line| line.seq);
-        let mut row = fetch(connection, market, last).await?;
-        while row.try_get::<i64, _>(0)? == CHUNK {
-            let end = row.try_get::<Option<i64>, _>(1)?.unwrap_or(last);
+        let (first, reached) = self.lines.last().map_or((0, i64::MIN), |line| (line.seq, line.known));
+        // INVARIANT: known rises with seq, so what comes after an entry known later was not known then.
+        let mut next = if reached > known { None } else { Some(fetch(connection, market, first).await?) };
+        let (mut last, mut glances) = (first, 0);
+        while let Some(row) = next.take() {
+            let (end, reached) = (row.try_get::<Option<i64>, _>(1)?, row.try_get::<Option<i64>, _>(2)?);
+            let more = row.try_get::<i64, _>(0)? == CHUNK && reached <= Some(known);
             // The database's thread fetches the next entries while these are read.
-            let (next, unpacked) =
-                tokio::join!(fetch(connection, market, end), async { self.unpack(&row, last, known) });
+            let fetched = async {
+                match end.filter(|_| more) {
+                    Some(end) => fetch(connection, market, end).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (fetched, unpacked) = tokio::join!(fetched, async { self.unpack(&row, last, known) });
             unpacked?;
-            (row, last) = (next?, end);
+            (next, last, glances) = (fetched?, end.unwrap_or(last), glances + 1);
         }
-        self.unpack(&row, last, known)?;
+        // What was erased is gone at every instant, however far behind this one its tombstone lies; what one statement
+        // gives has nothing in it that was erased.
+        if first > 0 || glances > 1 {
+            for (seq, erased) in tombstones(connection, self.tombstone).await? {
+                self.forget(&erased);
+                self.tombstone = seq;
+            }
+        }
         let added = self.lines.len() - before;
         if self.sorted.len() < self.ids.len() {
             self.sorted = (0..self.ids.len()).collect();
@@ -82,24 +99,16 @@ impl Log {
     }
 
     fn unpack(&mut self, row: &SqliteRow, last: i64, known: i64) -> Result<()> {
-        let Some(packed) = row.try_get::<Option<&str>, _>(2)? else { return Ok(()) };
+        let Some(packed) = row.try_get::<Option<&str>, _>(3)? else { return Ok(()) };
         let mut rest = Packed { rest: packed, seq: last };
         while !rest.rest.is_empty() {
-            let mut line = self.line(&mut rest)?;
-            if line.op.is_content() && line.known <= known {
-                // what cannot be read is an error only where it is asked for
-                let _ = line.item();
-            }
-            if line.op == OpKind::Erase {
-                let body: EraseBody = line.parse()?;
-                self.forget(&body.entries);
-            }
+            let line = self.line(&mut rest, known)?;
             self.lines.push(line);
         }
         Ok(())
     }
 
-    fn line(&mut self, rest: &mut Packed<'_>) -> Result<Line> {
+    fn line(&mut self, rest: &mut Packed<'_>, then: i64) -> Result<Line> {
         let seq = rest.number()?;
         if seq <= rest.seq {
             return Err(rest.bad("it comes out of order"));
@@ -120,6 +129,9 @@ impl Log {
             |text: &str, of: Option<&Arc<str>>| of.filter(|s| ***s == *text).map_or_else(|| text.into(), Arc::clone);
         let (kind, pack) = (same(kind, before.map(|l| &l.kind)), same(pack, before.map(|l| &l.pack)));
         let slot = self.slot(id);
+        let (hash, reason, body) = (rest.optional(hash)?, rest.optional(reason)?, rest.optional(body)?);
+        // What cannot be read is an error only where it is asked for.
+        let read = body.filter(|_| op.is_content() && known <= then).and_then(|body| item(&kind, body).ok());
         Ok(Line {
             seq,
             known,
@@ -127,10 +139,10 @@ impl Log {
             slot,
             kind,
             pack,
-            hash: rest.owned(hash)?.map(Hash),
-            reason: rest.owned(reason)?,
-            body: rest.owned(body)?,
-            item: None,
+            hash: hash.map(|hash| Hash(hash.to_owned())),
+            reason: reason.map(str::to_owned),
+            body: body.filter(|_| read.is_none()).map(str::to_owned),
+            item: read,
         })
     }
 
@@ -146,7 +158,9 @@ impl Log {
 
     /// What was erased leaves memory too.
     fn forget(&mut self, erased: &[i64]) {
-        for line in self.lines.iter_mut().filter(|line| erased.contains(&line.seq)) {
+        for seq in erased {
+            let Ok(found) = self.lines.binary_search_by_key(seq, |line| line.seq) else { continue };
+            let Some(line) = self.lines.get_mut(found) else { continue };
             (line.hash, line.reason, line.body, line.item) = (None, None, None, None);
         }
     }
@@ -189,11 +203,11 @@ impl Log {
 
 impl Line {
     /// The item; none where it was erased.
-    fn item(&mut self) -> Result<Option<Arc<Item>>> {
+    fn item(&mut self) -> Result<Option<Item>> {
         if self.item.is_none() && self.hash.is_some() {
             let body = self.body.as_deref().unwrap_or_default();
             let read = item(&self.kind, body).map_err(|e| self.bad(&e.to_string()))?;
-            (self.item, self.body) = (Some(Arc::new(read)), None);
+            (self.item, self.body) = (Some(read), None);
         }
         Ok(self.item.clone())
     }
@@ -220,6 +234,17 @@ async fn fetch(connection: &mut SqliteConnection, market: &str, last: i64) -> Re
     Ok(sqlx::query(PACKED).bind(market).bind(last).bind(CHUNK).fetch_one(connection).await?)
 }
 
+/// What tombstones after an entry name, of whatever market.
+async fn tombstones(connection: &mut SqliteConnection, last: i64) -> Result<Vec<(i64, Vec<i64>)>> {
+    let sql = "SELECT seq, body FROM entry WHERE op = 'erase' AND seq > $1 ORDER BY seq";
+    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(last).fetch_all(connection).await?;
+    let read = |(seq, body): &(i64, String)| match serde_json::from_str::<EraseBody>(body) {
+        Ok(body) => Ok((*seq, body.entries)),
+        Err(e) => Err(Error::Undecodable { seq: *seq, detail: e.to_string() }),
+    };
+    rows.iter().map(read).collect()
+}
+
 struct Packed<'a> {
     rest: &'a str,
     /// The entry being read, or the one before.
@@ -240,8 +265,8 @@ impl<'a> Packed<'a> {
         Ok(text)
     }
 
-    fn owned(&mut self, length: i64) -> Result<Option<String>> {
-        if length < 0 { Ok(None) } else { self.text(length).map(|text| Some(text.to_owned())) }
+    fn optional(&mut self, length: i64) -> Result<Option<&'a str>> {
+        if length < 0 { Ok(None) } else { self.text(length).map(Some) }
     }
 
     fn bad(&self, detail: &str) -> Error {

@@ -16,12 +16,12 @@ use crate::{Error, Ledger, Result};
 /// How long a writer waits for another before it gives up.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Large enough that a row with its citation fits beside its neighbours. Bytes.
-const PAGE: u32 = 16_384;
+/// The largest there is: a market is read in few pages, and it is the number of pages that is waited for. Bytes.
+const PAGE: u32 = 65_536;
 
 /// Pages the write-ahead file may hold before they are folded in: a page that several batches change is then written
 /// to the ledger's own file once. Every commit is on disk all the same.
-const WAL_PAGES: &str = "4000";
+const WAL_PAGES: &str = "2000";
 
 /// Rows that may wait between the database's thread and ours.
 const ROWS_IN_FLIGHT: usize = 1024;
@@ -188,7 +188,11 @@ fn recognise(path: &Path) -> Result<()> {
         return Err(Error::NotALedger { path: path.to_path_buf() });
     }
     // SQLite takes a last page cut short for a whole one until somebody reads it.
-    let page = u64::from(u16::from_be_bytes([header[16], header[17]])).max(512);
+    let page = match u64::from(u16::from_be_bytes([header[16], header[17]])) {
+        // SOURCE: the same page, 1.3.2: the value 1 stands for 65,536
+        1 => 65_536,
+        size => size.max(512),
+    };
     if !pending(path) && file.metadata().is_ok_and(|m| m.len() % page != 0) {
         return Err(Error::Damaged { path: path.to_path_buf(), detail: "its last page is cut short".into() });
     }

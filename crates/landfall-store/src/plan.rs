@@ -1,6 +1,7 @@
 //! Loading a pack again and again: what is new, what changed, what is gone.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use landfall_core::model::{Hash, Item};
 
@@ -115,9 +116,9 @@ fn hash_of(item: &Item) -> Hash {
 fn corrected(item: &Item, reason: Option<&str>) -> Item {
     let mut item = item.clone();
     let corrects = match &mut item {
-        Item::Fact(x) => &mut x.corrects,
-        Item::Adoption(x) => &mut x.corrects,
-        Item::Quota(x) => &mut x.corrects,
+        Item::Fact(x) => &mut Arc::make_mut(x).corrects,
+        Item::Adoption(x) => &mut Arc::make_mut(x).corrects,
+        Item::Quota(x) => &mut Arc::make_mut(x).corrects,
         _ => return item,
     };
     if corrects.is_none() {

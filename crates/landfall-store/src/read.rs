@@ -1,7 +1,5 @@
 //! Reading the ledger as known at an instant.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::model::{Hash, Item};
@@ -17,7 +15,7 @@ pub struct Stored {
     /// The id.
     pub id: String,
     /// What it says.
-    pub item: Arc<Item>,
+    pub item: Item,
     /// The entry that says it.
     pub seq: i64,
     /// Whether that entry asserted, corrected or revised.

@@ -36,6 +36,7 @@ CREATE TABLE entry (
 ) {clustered};
 CREATE UNIQUE INDEX entry_seq ON entry (seq);
 CREATE INDEX entry_id ON entry (id, seq, pack);
+CREATE INDEX entry_erase ON entry (op, seq) WHERE op = 'erase';
 CREATE TABLE ruleset (hash TEXT PRIMARY KEY, bytes BYTEA NOT NULL);
 CREATE TABLE snapshot (
     hash TEXT PRIMARY KEY,

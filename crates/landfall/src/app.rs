@@ -1,6 +1,6 @@
 //! What every command needs: words, colours, places, and how to report progress.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -68,11 +68,13 @@ impl App {
     /// # Errors
     /// Where nobody takes the output.
     pub fn answer<T: Serialize>(&self, answer: &T, text: impl FnOnce() -> String) -> Result<()> {
-        if self.json {
-            let json = serde_json::to_string_pretty(answer);
-            self.print(&json.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?)
-        } else {
-            self.print(&text())
+        if !self.json {
+            return self.print(&text());
+        }
+        let mut out = BufWriter::with_capacity(BUFFER, std::io::stdout().lock());
+        match serde_json::to_writer_pretty(&mut out, answer) {
+            Err(e) if !e.is_io() => Err(Error::incorrect("output-failed", [&e.to_string()])),
+            written => printed(written.map_err(Into::into).and_then(|()| writeln!(out)).and_then(|()| out.flush())),
         }
     }
 
@@ -82,10 +84,7 @@ impl App {
     /// Where the output cannot be written.
     pub fn print(&self, text: &str) -> Result<()> {
         let mut out = std::io::stdout().lock();
-        match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::file("stdout".as_ref(), &e)),
-            _ => Ok(()),
-        }
+        printed(writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()))
     }
 
     /// A line on standard error that says what takes time; nothing where nobody watches.
@@ -110,6 +109,17 @@ impl App {
         bar
     }
 }
+
+/// A reader that has gone away is no error.
+fn printed(written: std::io::Result<()>) -> Result<()> {
+    match written {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::file("stdout".as_ref(), &e)),
+        _ => Ok(()),
+    }
+}
+
+/// Bytes of JSON that are written together.
+const BUFFER: usize = 65_536;
 
 /// Columns of a line nobody measures.
 const WIDE: usize = 120;

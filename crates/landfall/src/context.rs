@@ -191,6 +191,5 @@ fn shown(path: &Path) -> String {
 /// An item of the ledger as the resolver takes it.
 fn item(stored: landfall_store::Stored) -> Stored {
     let ended = stored.ended.and_then(|end| end.through.tomorrow().ok());
-    let item = std::sync::Arc::try_unwrap(stored.item).unwrap_or_else(|shared| (*shared).clone());
-    Stored { item, hash: stored.content_hash, ended }
+    Stored { item: stored.item, hash: stored.content_hash, ended }
 }

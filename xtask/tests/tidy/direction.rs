@@ -96,6 +96,21 @@ fn crates_depend_only_on_those_before_them_and_take_the_lints_of_the_workspace()
 }
 
 #[test]
+fn the_lock_of_the_bench_holds_what_the_crates_it_measures_depend_on() {
+    let read = |path: &str| -> toml::Table { std::fs::read_to_string(root().join(path)).unwrap().parse().unwrap() };
+    let lock = read("bench/Cargo.lock");
+    for name in ["landfall-core", "landfall-store"] {
+        let locked = lock["package"].as_array().unwrap().iter().find(|p| p["name"].as_str() == Some(name)).unwrap();
+        let locked = locked["dependencies"].as_array().unwrap().iter().filter_map(toml::Value::as_str);
+        // where there are several versions the version stands behind the name
+        let locked: Vec<&str> = locked.filter_map(|dependency| dependency.split(' ').next()).collect();
+        let manifest = read(&format!("crates/{name}/Cargo.toml"));
+        let needed: Vec<&str> = manifest["dependencies"].as_table().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(locked, needed, "run `cargo update --workspace --manifest-path bench/Cargo.toml`");
+    }
+}
+
+#[test]
 fn no_code_outside_tests_is_allowed_to_unwrap_or_panic() {
     let refused = ["unwrap_used", "expect_used", "panic", "todo", "unimplemented"];
     let found: Vec<String> = rust_files()

@@ -91,7 +91,7 @@ pub struct Assessment {
     /// One answer a purpose.
     pub answers: Vec<Answer>,
     /// Every requirement looked at.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Arc<Finding>>,
     /// What is written and not law yet, with what it would flip.
     pub pending: Vec<Pending>,
     /// What it takes to replay it.
@@ -217,15 +217,14 @@ impl<'a> Asked<'a> {
         edges
     }
 
-    fn answers(&self, findings: &[Finding], day: Date) -> Vec<Answer> {
+    fn answers(&self, findings: &[Arc<Finding>], day: Date) -> Vec<Answer> {
         let today = self.on(day);
         let mut flips = self.flips(day, &today);
         let mut answers = Vec::new();
         for (index, scope) in self.scopes.iter().enumerate() {
             let Some(verdict) = today.verdicts.get(index).copied() else { continue };
-            let relevant: Vec<&Finding> =
-                findings.iter().filter(|f| f.purposes.iter().any(|p| scope.all.contains(p))).collect();
-            let decided: Vec<&Finding> = relevant.into_iter().filter(|f| decided(verdict, f)).collect();
+            let relevant = findings.iter().filter(|f| f.purposes.iter().any(|p| scope.all.contains(p)));
+            let decided: Vec<&Finding> = relevant.map(Arc::as_ref).filter(|f| decided(verdict, f)).collect();
             answers.push(Answer {
                 purpose: scope.purpose.clone(),
                 asked_of: self.cases.market.head.code.clone(),
@@ -315,22 +314,30 @@ fn outcomes(cases: &CaseTable<'_>, day: Date) -> Vec<(usize, Arc<Outcome>)> {
 /// What became of every requirement that the purposes asked of a market stand for, and why.
 fn explained<'a>(
     cases: &CaseTable<'a>,
-    case: &Case,
+    one: &OneCase<'a>,
     of_origin: bool,
     day: Date,
     trace: &mut Trace<'a>,
-) -> Vec<Finding> {
+) -> Vec<Arc<Finding>> {
     let market = cases.market;
     let all = all_asked(market, cases.reading, of_origin);
-    let stands = standing(case, market.head.scheme.as_deref(), cases.reading.vocab());
+    let stands = standing(one.case, market.head.scheme.as_deref(), cases.reading.vocab());
     let asked = |held: &HeldAdoption| held.purposes.iter().any(|p| all.contains(p.as_str()));
     let mut findings = Vec::with_capacity(market.adoptions.len());
     for (index, held) in market.adoptions.iter().enumerate() {
-        if takes_part(market, held, day)
-            && asked(held)
-            && let Some(outcome) = cases.outcome(index, held, day)
-        {
-            findings.push(finding(cases, (case, stands), held, row_outcome(&outcome, 0), day, trace));
+        if !takes_part(market, held, day) || !asked(held) {
+            continue;
+        }
+        let found = one.finding(cases, held, day, || {
+            let outcome = row_outcome(&*cases.outcome(index, held, day)?, 0);
+            let mut trace = Trace::default();
+            let finding = finding(cases, (one.case, stands), held, outcome, day, &mut trace);
+            Some(Rc::new((Arc::new(finding), trace)))
+        });
+        if let Some(found) = found {
+            let (finding, looked) = &*found;
+            findings.push(Arc::clone(finding));
+            trace.absorb(looked);
         }
     }
     findings
@@ -388,7 +395,7 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
     }
     if let Some(market) = world.markets.get(code) {
         let asked = Asked::over(cases(market), false, &mut trace);
-        let found = explained(&asked.cases, case, false, on, &mut trace);
+        let found = explained(&asked.cases, one, false, on, &mut trace);
         answers.extend(asked.answers(&found, on));
         waiting.extend(pending(world, case, &asked, on, &mut trace));
         findings.extend(found);
@@ -410,7 +417,7 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
 
 /// The findings of [`assess_one`] alone, without verdicts, flips, pending law and receipt.
 #[must_use]
-pub fn findings<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Date) -> Vec<Finding> {
+pub fn findings<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Date) -> Vec<Arc<Finding>> {
     let mut trace = Trace::default();
     let mut findings = Vec::new();
     if let Some(market) = world.origin(one.case).and_then(|m| world.markets.get(m)) {
@@ -418,7 +425,7 @@ pub fn findings<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Dat
     }
     if let Some(market) = world.markets.get(code) {
         let cases = CaseTable::sharing(&one.shared, market, world.commons);
-        findings.extend(explained(&cases, one.case, false, on, &mut trace));
+        findings.extend(explained(&cases, one, false, on, &mut trace));
     }
     findings
 }
@@ -429,7 +436,7 @@ fn of_origin<'a>(world: &World<'a>, one: &'a OneCase<'a>, market: &'a MarketAsKn
     one.of_origin((market, commons, on), || {
         let mut trace = Trace::default();
         let cases = CaseTable::sharing(&one.shared, market, commons);
-        let findings = explained(&cases, one.case, true, on, &mut trace);
+        let findings = explained(&cases, one, true, on, &mut trace);
         OfOrigin { market, commons, on, findings, trace, answers: OnceCell::new() }
     })
 }

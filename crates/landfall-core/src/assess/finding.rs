@@ -119,7 +119,8 @@ pub(super) fn finding<'a>(
     let open = || parts.iter().flatten().filter(|part| !matches!(part.typed().expr, Expr::Known(_)));
     let per_place = rule.is_some_and(|(rule, _)| rule.per.is_some());
     let of_market = open().filter(|part| !per_place || part.of_rule().is_none());
-    let mut looks: Vec<Looked<'_>> = of_market.map(|part| (*part, cases.look(*part, asked, day, &mut own))).collect();
+    let mut looks: Vec<Looked<'_>> =
+        of_market.map(|part| (*part, cases.look(*part, None, asked, day, &mut own))).collect();
     let mut places = None;
     if let (true, Some([.., applies, met])) = (per_place, parts) {
         let looked = cases.look_in_places(applies, met, asked, day, &mut own);

@@ -11,7 +11,7 @@ use super::outcome::{CaseTable, Part};
 use super::places::Looked;
 use crate::model::{AttributeId, Truth, Vocab};
 use crate::predicate::{Cause, Explained, Expr, NoRates, explain};
-use crate::resolve::{MarketAsKnown, Profile, Trace, Typed};
+use crate::resolve::{HeldPlace, MarketAsKnown, Profile, Trace, Typed};
 
 /// Why a predicate is true, false or unknown for the case in row 0.
 pub(super) struct Look {
@@ -74,8 +74,15 @@ impl Steady {
 }
 
 impl<'a> CaseTable<'a> {
-    /// Explains a part of a requirement for the case in row 0.
-    pub(super) fn look(&self, part: Part<'_>, asked: &BTreeSet<String>, day: Date, trace: &mut Trace<'a>) -> Rc<Look> {
+    /// Explains a part of a requirement for the case in row 0, in a place of the market where one is named.
+    pub(super) fn look(
+        &self,
+        part: Part<'_>,
+        place: Option<&'a HeldPlace>,
+        asked: &BTreeSet<String>,
+        day: Date,
+        trace: &mut Trace<'a>,
+    ) -> Rc<Look> {
         let typed = part.typed();
         let look = |explained| Rc::new(Look::new(explained, asked, self.reading.vocab()));
         if let (Some(shared), Some(key), true) = (self.shared, part.of_rule(), typed.of_the_case()) {
@@ -83,7 +90,7 @@ impl<'a> CaseTable<'a> {
         }
         let rates = self.commons.rates_on(day);
         if typed.reads_market() {
-            let folded = self.folded(part, day);
+            let folded = self.folded(part, place, day);
             trace.absorb(&folded.trace);
             let look = || look(explain(&folded.expr, self.table(), 0, &rates));
             // what compares money may hang on the rate of the day
@@ -101,29 +108,26 @@ impl<'a> CaseTable<'a> {
         day: Date,
         trace: &mut Trace<'a>,
     ) -> Vec<Looked<'a>> {
-        let rates = self.commons.rates_on(day);
         let places = self.market.places.values().map(|held| {
-            let profile = Profile { place: Some(held), ..self.profile(day) };
-            let mut look = |part: Part<'_>| {
-                let explained = explain(&profile.fold(&part.typed().expr, trace), self.table(), 0, &rates);
-                Rc::new(Look::new(explained, asked, self.reading.vocab()))
-            };
+            let mut look = |part: Part<'_>| self.look(part, Some(held), asked, day, trace);
             Looked { held, applies: look(applies), met: look(met) }
         });
         places.collect()
     }
 
-    /// A part of a requirement with the market's values in it.
-    pub(super) fn folded(&self, part: Part<'_>, day: Date) -> Rc<Folded<'a>> {
-        let known = part.of_rule().and_then(|key| self.folded.borrow().get(&key).cloned());
+    /// A part of a requirement with the values of the market, and of the place named, in it.
+    pub(super) fn folded(&self, part: Part<'_>, place: Option<&'a HeldPlace>, day: Date) -> Rc<Folded<'a>> {
+        let place = place.filter(|_| !part.typed().place.is_empty());
+        let key = part.of_rule().map(|rule| (rule, place.map(|held| held.place.id.as_str())));
+        let known = key.and_then(|key| self.folded.borrow().get(&key).cloned());
         if let Some(known) = known.filter(|folded| folded.steady.holds(day)) {
             return known;
         }
         let mut trace = Trace::default();
-        let expr = self.profile(day).fold(&part.typed().expr, &mut trace);
+        let expr = Profile { place, ..self.profile(day) }.fold(&part.typed().expr, &mut trace);
         let steady = Steady::around(day, self.market, self.reading.vocab(), part.typed());
         let folded = Rc::new(Folded { expr, trace, look: OnceCell::new(), steady });
-        if let Some(key) = part.of_rule() {
+        if let Some(key) = key {
             self.folded.borrow_mut().insert(key, Rc::clone(&folded));
         }
         folded

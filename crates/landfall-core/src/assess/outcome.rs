@@ -15,7 +15,7 @@ use super::places::{InPlace, judge};
 use super::shared::SharedCases;
 use crate::model::{Case, Status, Truth};
 use crate::predicate::{Bits, Expr, NoRates, Table, Tri, evaluate};
-use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Profile, Reading, Trace, Typed};
+use crate::resolve::{Commons, HeldAdoption, HeldPlace, MarketAsKnown, Profile, Reading, Typed};
 
 /// What became of one requirement, per row: each row is in exactly one of the four.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +44,7 @@ pub struct CaseTable<'a> {
     standings: Arc<Standings>,
     /// By adoption.
     outcomes: RefCell<Vec<Option<Kept>>>,
-    /// By part of a rule.
-    pub(super) folded: RefCell<HashMap<PartOfRule, Rc<Folded<'a>>>>,
+    pub(super) folded: RefCell<HashMap<PartInPlace<'a>, Rc<Folded<'a>>>>,
 }
 
 /// An outcome, and the days over which it stays.
@@ -61,6 +60,9 @@ pub(super) enum Part<'p> {
 
 /// The index of a rule, and whether its `met` is meant or its `applies`.
 pub(super) type PartOfRule = (usize, bool);
+
+/// A part of a rule with the values of a market in it, and of a place where one is named.
+pub(super) type PartInPlace<'a> = (PartOfRule, Option<&'a str>);
 
 impl<'a> CaseTable<'a> {
     /// Lays out cases for a market.
@@ -185,7 +187,7 @@ impl<'a> CaseTable<'a> {
         ])
     }
 
-    fn evaluate(&self, part: Part<'_>, day: Date) -> Arc<Tri> {
+    fn evaluate(&self, part: Part<'_>, place: Option<&'a HeldPlace>, day: Date) -> Arc<Tri> {
         let typed = part.typed();
         if let (Some(shared), true) = (self.shared, typed.of_the_case()) {
             return match part {
@@ -199,7 +201,7 @@ impl<'a> CaseTable<'a> {
         }
         let rates = self.commons.rates_on(day);
         if typed.reads_market() {
-            return Arc::new(evaluate(&self.folded(part, day).expr, self.table(), &rates));
+            return Arc::new(evaluate(&self.folded(part, place, day).expr, self.table(), &rates));
         }
         Arc::new(evaluate(&typed.expr, self.table(), &rates))
     }
@@ -213,11 +215,11 @@ impl<'a> CaseTable<'a> {
         };
         let (mut about, mut met) = match self.reading.rule_at(held.rule).filter(|(rule, _)| rule.per.is_some()) {
             Some((rule, _)) => self.in_places(applies, met, rule.share_from, day),
-            None => (Tri::clone(&self.evaluate(applies, day)), Tri::clone(&self.evaluate(met, day))),
+            None => (Tri::clone(&self.evaluate(applies, None, day)), Tri::clone(&self.evaluate(met, None, day))),
         };
         for part in [phase, scope] {
             if part.typed().expr != Expr::Known(true) {
-                about.and(&self.evaluate(part, day));
+                about.and(&self.evaluate(part, None, day));
             }
         }
         if held.by_approval {
@@ -241,13 +243,13 @@ impl<'a> CaseTable<'a> {
 
     /// What a rule gives in the places of the market together.
     fn in_places(&self, applies: Part<'_>, met: Part<'_>, share_from: Option<Decimal>, day: Date) -> (Tri, Tri) {
-        let rates = self.commons.rates_on(day);
         let places = self.market.places.values().map(|held| {
-            let profile = Profile { place: Some(held), ..self.profile(day) };
-            let look = |part: Part<'_>| {
-                evaluate(&profile.fold(&part.typed().expr, &mut Trace::default()), self.table(), &rates)
-            };
-            InPlace { population: held.place.population, applies: look(applies), met: look(met) }
+            let population = held.place.population;
+            InPlace {
+                population,
+                applies: self.evaluate(applies, Some(held), day),
+                met: self.evaluate(met, Some(held), day),
+            }
         });
         judge(&places.collect::<Vec<_>>(), share_from, self.rows())
     }
@@ -257,7 +259,7 @@ impl<'a> CaseTable<'a> {
         let proofs = proofs(self.market, held).map(|other| {
             let mut rows = self.standings.proven(&other.window);
             if !rows.is_empty() {
-                rows.and(&self.evaluate(Part::Own(&other.scope), day).yes);
+                rows.and(&self.evaluate(Part::Own(&other.scope), None, day).yes);
             }
             rows
         });

@@ -1,6 +1,7 @@
 //! Requirements judged in each place of a market: never one average for a country.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -15,9 +16,9 @@ pub(super) struct InPlace {
     /// People living there.
     pub population: Decimal,
     /// Whether it applies there.
-    pub applies: Tri,
+    pub applies: Arc<Tri>,
     /// Whether it is met there.
-    pub met: Tri,
+    pub met: Arc<Tri>,
 }
 
 /// The places of a market as one: applies where it applies in any place; met or not by the share of the listed

@@ -9,11 +9,11 @@ use jiff::civil::Date;
 
 use super::approvals::Standings;
 use super::look::Look;
-use super::outcome::PartOfRule;
+use super::outcome::{CaseTable, Part, PartOfRule, proofs};
 use super::{Answer, Finding};
-use crate::model::{Case, Hash};
+use crate::model::{Case, Hash, Window};
 use crate::predicate::{Evaluated, Evaluator, Expr, NoRates, Table, Tri};
-use crate::resolve::{Commons, MarketAsKnown, Reading, Trace};
+use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Reading, Trace, Typed};
 
 /// Cases as columns, without what is given for single markets.
 pub struct SharedCases<'a> {
@@ -35,6 +35,20 @@ pub struct OneCase<'a> {
     pub(super) shared: SharedCases<'a>,
     hash: OnceCell<Hash>,
     of_origin: RefCell<Option<Rc<OfOrigin<'a>>>>,
+    findings: RefCell<HashMap<SameAsked<'a>, Found<'a>>>,
+}
+
+/// A finding with what was looked up for it; none where the adoption is not in force.
+pub(super) type Found<'a> = Option<Rc<(Arc<Finding>, Trace<'a>)>>;
+
+/// What a finding hangs on beside the case where it reads no fact of the market.
+#[derive(PartialEq, Eq, Hash)]
+struct SameAsked<'a> {
+    /// Content and period of the adoption, then of those that may prove it.
+    adoptions: Vec<(&'a Hash, Window)>,
+    scheme: Option<&'a str>,
+    on: Date,
+    known: Date,
 }
 
 /// What the law of the car's origin says: the same, whatever market is asked.
@@ -42,7 +56,7 @@ pub(super) struct OfOrigin<'a> {
     pub(super) market: &'a MarketAsKnown,
     pub(super) commons: &'a Commons,
     pub(super) on: Date,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Vec<Arc<Finding>>,
     /// What was looked up for the findings.
     pub(super) trace: Trace<'a>,
     /// With what was looked up for them.
@@ -54,12 +68,42 @@ impl<'a> OneCase<'a> {
     #[must_use]
     pub fn new(case: &'a Case, table: &'a Table, reading: &'a Reading) -> OneCase<'a> {
         let shared = SharedCases::new(std::slice::from_ref(case), table, reading);
-        OneCase { case, shared, hash: OnceCell::new(), of_origin: RefCell::default() }
+        OneCase { case, shared, hash: OnceCell::new(), of_origin: RefCell::default(), findings: RefCell::default() }
     }
 
     /// The hash of the case.
     pub(super) fn hash(&self) -> &Hash {
         self.hash.get_or_init(|| self.case.hash())
+    }
+
+    /// What became of an adoption: worked out once for all markets that ask the same.
+    pub(super) fn finding(
+        &self,
+        cases: &CaseTable<'a>,
+        held: &'a HeldAdoption,
+        on: Date,
+        make: impl FnOnce() -> Found<'a>,
+    ) -> Found<'a> {
+        let market = cases.market;
+        let proofs = || proofs(market, held);
+        let per_place = cases.reading.rule_at(held.rule).is_some_and(|(rule, _)| rule.per.is_some());
+        let mut parts =
+            cases.parts(held).into_iter().flatten().map(Part::typed).chain(proofs().map(|other| &other.scope));
+        if per_place || !parts.all(Typed::of_the_case) {
+            return make();
+        }
+        let key = SameAsked {
+            adoptions: std::iter::once(held).chain(proofs()).map(|held| (&held.hash, held.window)).collect(),
+            scheme: market.head.scheme.as_deref(),
+            on,
+            known: market.known,
+        };
+        if let Some(found) = self.findings.borrow().get(&key) {
+            return found.clone();
+        }
+        let found = make();
+        self.findings.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// What was worked out for this market as the origin, or what `make` works out now.

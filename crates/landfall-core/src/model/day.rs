@@ -93,7 +93,7 @@ pub struct Period {
 }
 
 /// The days an edge may fall on, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Bounds {
     /// First possible day.
     pub earliest: Date,
@@ -116,7 +116,7 @@ impl Bounds {
 }
 
 /// A period with its edges resolved against the steps known: what `holds` asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
     /// First day.
     pub from: Bounds,

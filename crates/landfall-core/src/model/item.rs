@@ -1,6 +1,7 @@
 //! What the ledger holds: facts, adoptions and what belongs to a market, a steps history or a rate.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -369,27 +370,27 @@ pub struct Rate {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Item {
     /// See [`Fact`].
-    Fact(Box<Fact>),
+    Fact(Arc<Fact>),
     /// See [`Adoption`].
-    Adoption(Box<Adoption>),
+    Adoption(Arc<Adoption>),
     /// See [`Place`].
-    Place(Box<Place>),
+    Place(Arc<Place>),
     /// See [`Clock`].
-    Clock(Box<Clock>),
+    Clock(Arc<Clock>),
     /// See [`Calendar`].
-    Calendar(Box<Calendar>),
+    Calendar(Arc<Calendar>),
     /// See [`Quota`].
-    Quota(Box<Quota>),
+    Quota(Arc<Quota>),
     /// See [`Market`].
-    Market(Box<Market>),
+    Market(Arc<Market>),
     /// See [`Coverage`].
-    Coverage(Box<Coverage>),
+    Coverage(Arc<Coverage>),
     /// See [`Instrument`].
-    Instrument(Box<Instrument>),
+    Instrument(Arc<Instrument>),
     /// See [`Step`].
-    Step(Box<Step>),
+    Step(Arc<Step>),
     /// See [`Rate`].
-    Rate(Box<Rate>),
+    Rate(Arc<Rate>),
 }
 
 impl Item {

@@ -1,6 +1,7 @@
 //! Clocks and the calendars their days are counted by.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -128,7 +129,7 @@ pub(super) fn calendar(raw: RawCalendar, market: &str, cites: &Cites, vocab: &Vo
     if let Some(stray) = holidays.iter().find(|h| h.on.year() != raw.year) {
         return Err(("holiday_of_another_year", vec![stray.on.to_string(), raw.year.to_string()]));
     }
-    Ok(Item::Calendar(Box::new(Calendar {
+    Ok(Item::Calendar(Arc::new(Calendar {
         id: raw.id,
         market: market.to_owned(),
         year: raw.year,

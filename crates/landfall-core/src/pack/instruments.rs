@@ -1,5 +1,7 @@
 //! Instruments and their steps.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -96,7 +98,7 @@ pub(super) fn read(
         let id = format!("{}/{}", file.folder(1), file.stem());
         let instrument = Instrument { id: id.clone(), title: raw.title, market: raw.market, track: raw.track };
         let origin = Origin { file: file.path.clone(), line: 1 };
-        items.push((origin, Item::Instrument(Box::new(instrument))));
+        items.push((origin, Item::Instrument(Arc::new(instrument))));
         for spanned in raw.step {
             let line = file.line(spanned.span().start);
             let raw_step = spanned.into_inner();
@@ -117,7 +119,7 @@ pub(super) fn read(
                         cite,
                         note: raw_step.note,
                     };
-                    items.push((Origin { file: file.path.clone(), line }, Item::Step(Box::new(step))));
+                    items.push((Origin { file: file.path.clone(), line }, Item::Step(Arc::new(step))));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! A market's files: its head, facts, adoptions, quotas and coverage.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -247,7 +248,7 @@ impl Reader<'_> {
                 line,
                 clocks::clock(spanned.into_inner(), &self.code, &cites, self.vocab).and_then(|c| {
                     self.subject(&c.subject)?;
-                    Ok(Item::Clock(Box::new(c)))
+                    Ok(Item::Clock(Arc::new(c)))
                 }),
             );
         }
@@ -286,7 +287,7 @@ impl Reader<'_> {
                 self.purpose(purpose)?;
             }
         }
-        Ok(Item::Market(Box::new(Market {
+        Ok(Item::Market(Arc::new(Market {
             code: self.code.clone(),
             title: raw.title.ok_or_else(|| ("missing_key", vec!["title".to_owned()]))?,
             scheme: raw.scheme,
@@ -347,7 +348,7 @@ impl Reader<'_> {
                 format!("{}/{}/{from}{of}", place.as_deref().unwrap_or(&self.code), raw.attribute)
             }
         };
-        Ok(Item::Fact(Box::new(Fact {
+        Ok(Item::Fact(Arc::new(Fact {
             id,
             market: self.code.clone(),
             attribute: raw.attribute,
@@ -411,7 +412,7 @@ impl Reader<'_> {
         }
         let cite: Citation = cites::resolve(raw.cite, cites)?;
         let tag = raw.tag.as_ref().map(|t| format!("/{t}")).unwrap_or_default();
-        Ok(Item::Adoption(Box::new(Adoption {
+        Ok(Item::Adoption(Arc::new(Adoption {
             id: format!("{}/{}/{}{tag}", self.code, raw.rule, raw.phase),
             market: self.code.clone(),
             rule: raw.rule,
@@ -439,7 +440,7 @@ impl Reader<'_> {
             let to = day_after(w.through.0)?;
             windows.push(QuotaWindow { from: w.from.0, to, volume: Decimal::from(w.volume), carry: w.carry });
         }
-        Ok(Item::Quota(Box::new(Quota {
+        Ok(Item::Quota(Arc::new(Quota {
             id: raw.id,
             market: self.code.clone(),
             subject: raw.subject,
@@ -467,7 +468,7 @@ impl Reader<'_> {
         if raw.state == CoverageState::Covered && raw.by.is_empty() {
             return Err(("covered_by_nothing", vec![raw.line]));
         }
-        Ok(Item::Coverage(Box::new(Coverage {
+        Ok(Item::Coverage(Arc::new(Coverage {
             market: self.code.clone(),
             checklist: raw.checklist,
             line: raw.line,

@@ -1,6 +1,7 @@
 //! Exchange rates as their publisher sets them.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -67,7 +68,7 @@ pub(super) fn read(
             match parsed {
                 Some(rate) => {
                     let origin = Origin { file: table.path.clone(), line: index + 1 };
-                    items.push((origin, Item::Rate(Box::new(rate))));
+                    items.push((origin, Item::Rate(Arc::new(rate))));
                 }
                 None => {
                     let args = vec![line.to_owned()];

@@ -1,6 +1,7 @@
 //! Long tables of a market: its places, and facts one row each.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -132,7 +133,7 @@ fn place(row: PlaceRow, reader: &Reader<'_>, cites: &Cites) -> Result<Item, Faul
             vec!["population".to_owned(), "whole number".to_owned(), row.population.to_string()],
         ));
     }
-    Ok(Item::Place(Box::new(Place {
+    Ok(Item::Place(Arc::new(Place {
         id: format!("{}/{}", reader.code, row.id),
         market: reader.code.clone(),
         title: Text { en: row.en, zh: row.zh },

@@ -268,27 +268,27 @@ impl<'a> Resolver<'a> {
                     market.adoptions.push(self.adoption(adoption, hash, *ended)?);
                 }
                 Item::Place(place) => {
-                    let held = HeldPlace { place: Arc::new((**place).clone()), hash, facts: BTreeMap::new() };
+                    let held = HeldPlace { place: Arc::clone(place), hash, facts: BTreeMap::new() };
                     market.places.insert(place.id.clone(), held);
                 }
                 Item::Clock(clock) => {
                     let (window, _) = self.window(&clock.valid, Some(&clock.cite), *ended);
                     let scope = self.parse(clock.scope.as_deref(), &clock.id)?;
-                    let held = HeldClock { clock: Arc::new((**clock).clone()), hash, window, scope };
+                    let held = HeldClock { clock: Arc::clone(clock), hash, window, scope };
                     market.clocks.insert(clock.id.clone(), held);
                 }
                 Item::Calendar(calendar) => {
                     let key = (calendar.id.clone(), calendar.year);
-                    market.calendars.insert(key, (Arc::new((**calendar).clone()), hash));
+                    market.calendars.insert(key, (Arc::clone(calendar), hash));
                 }
                 Item::Quota(quota) => {
                     let eligible = self.parse(quota.eligible.as_deref(), &quota.id)?;
-                    let held = HeldQuota { quota: Arc::new((**quota).clone()), hash, eligible };
+                    let held = HeldQuota { quota: Arc::clone(quota), hash, eligible };
                     market.quotas.insert(quota.id.clone(), held);
                 }
                 Item::Coverage(line) => {
                     let key = (line.checklist.clone(), line.line.clone());
-                    market.coverage.insert(key, (Arc::new((**line).clone()), hash));
+                    market.coverage.insert(key, (Arc::clone(line), hash));
                 }
                 Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => {}
             }
@@ -307,7 +307,7 @@ impl<'a> Resolver<'a> {
             .map_err(|fault| (id.to_owned(), fault))
     }
 
-    fn fact(&self, fact: &Fact, hash: Hash, ended: Option<Date>) -> Result<HeldFact, (String, Fault)> {
+    fn fact(&self, fact: &Arc<Fact>, hash: Hash, ended: Option<Date>) -> Result<HeldFact, (String, Fault)> {
         let (_, def) = self
             .reading
             .vocab()
@@ -317,14 +317,19 @@ impl<'a> Resolver<'a> {
         Ok(HeldFact {
             scope: self.parse(fact.scope.as_deref(), &fact.id)?,
             condition: self.parse(fact.condition.as_deref(), &fact.id)?,
-            fact: Arc::new(fact.clone()),
+            fact: Arc::clone(fact),
             hash,
             window,
             waits_for,
         })
     }
 
-    fn adoption(&self, adoption: &Adoption, hash: Hash, ended: Option<Date>) -> Result<HeldAdoption, (String, Fault)> {
+    fn adoption(
+        &self,
+        adoption: &Arc<Adoption>,
+        hash: Hash,
+        ended: Option<Date>,
+    ) -> Result<HeldAdoption, (String, Fault)> {
         // left out silently, what the reading does not hold could turn a no into a yes
         let missing = |code, name: &str| (adoption.id.clone(), Fault::new(code, [name, ""], 1));
         let (index, rule, _) =
@@ -335,7 +340,7 @@ impl<'a> Resolver<'a> {
         let purposes = if phase.binds.is_empty() { adoption.purposes.clone() } else { phase.binds.clone() };
         Ok(HeldAdoption {
             scope: Typed::new(self.parse(adoption.scope.as_deref(), &adoption.id)?, self.reading.vocab()),
-            adoption: Arc::new(adoption.clone()),
+            adoption: Arc::clone(adoption),
             hash,
             window,
             rule: index,

@@ -99,7 +99,7 @@ impl Packs {
         let stored = items.map(|(_, item)| {
             let mut item = item.clone();
             if let Item::Market(market) = &mut item {
-                market.inherits.clear();
+                std::sync::Arc::make_mut(market).inherits.clear();
             }
             Stored { hash: Hash::of_value(&item), item, ended: None }
         });
@@ -150,7 +150,7 @@ pub fn verdict(assessment: &Assessment, purpose: &str) -> Verdict {
 }
 
 pub fn finding<'a>(assessment: &'a Assessment, id: &str) -> Option<&'a Finding> {
-    assessment.findings.iter().find(|f| f.id == id)
+    assessment.findings.iter().map(std::sync::Arc::as_ref).find(|f| f.id == id)
 }
 
 pub fn outcome(assessment: &Assessment, id: &str) -> Option<FindingOutcome> {

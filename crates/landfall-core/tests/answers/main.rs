@@ -5,3 +5,4 @@
 mod common;
 mod fleet;
 mod must_give;
+mod together;

@@ -300,7 +300,7 @@ mod overseas {
             let case = packs.case(&format!("{BYD}[firm]\nservice_stations = {stations}\n"));
             packs.ask(&case, "TR", "2026-12-01").findings
         };
-        let outcome = |findings: &[landfall_core::assess::Finding]| {
+        let outcome = |findings: &[std::sync::Arc<landfall_core::assess::Finding>]| {
             findings
                 .iter()
                 .find(|f| f.requirement.contains("service_stations") || f.requirement.contains("stations_min"))

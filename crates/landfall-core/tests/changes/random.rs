@@ -2,6 +2,7 @@
 //! item, what asking everything again gives.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use landfall_core::Date;
 use landfall_core::assess::{SharedCases, World, assess};
@@ -210,7 +211,7 @@ fn instrument(random: &mut Random) -> Option<String> {
 fn adoption(random: &mut Random) -> Item {
     let (market, rule) = (random.market(), random.rule());
     let (phase, tag) = (random.pick(&["new_types", "all_new", "always"]), random.below(2));
-    Item::Adoption(Box::new(Adoption {
+    Item::Adoption(Arc::new(Adoption {
         id: format!("{market}/{rule}/{phase}/{tag}"),
         market: market.into(),
         rule: rule.into(),
@@ -247,7 +248,7 @@ fn fact(random: &mut Random) -> Item {
         _ => number(1_200 + 100 * random.below(14), "kg"),
     };
     let rival = random.percent(20);
-    Item::Fact(Box::new(Fact {
+    Item::Fact(Arc::new(Fact {
         id: format!("{market}/{attribute}/{tag}"),
         market: market.into(),
         attribute: attribute.into(),
@@ -293,7 +294,7 @@ fn head(random: &mut Random) -> Item {
         valid: if random.percent(70) { Period::default() } else { period(random) },
         cite: cite(),
     });
-    Item::Market(Box::new(Market {
+    Item::Market(Arc::new(Market {
         code: MARKETS[index].into(),
         title: text(),
         inherits: inherits.collect(),
@@ -320,7 +321,7 @@ fn item(random: &mut Random) -> Item {
             let id = format!("{market}/{}", random.pick(&["north", "south"]));
             let population = (1 + random.below(9)).into();
             let zero = 0.into();
-            Item::Place(Box::new(Place {
+            Item::Place(Arc::new(Place {
                 id,
                 market: market.into(),
                 title: text(),
@@ -330,7 +331,7 @@ fn item(random: &mut Random) -> Item {
                 cite: cite(),
             }))
         }
-        78..88 => Item::Coverage(Box::new(Coverage {
+        78..88 => Item::Coverage(Arc::new(Coverage {
             market: market.into(),
             checklist: "list".into(),
             line: random.pick(&["1", "2"]).into(),
@@ -341,7 +342,7 @@ fn item(random: &mut Random) -> Item {
         88..94 => {
             let target =
                 random.percent(40).then(|| landfall_core::model::Target { stage: "in_force".into(), on: random.day() });
-            Item::Step(Box::new(Step {
+            Item::Step(Arc::new(Step {
                 instrument: format!("xx/{}", random.pick(&["a", "b"])),
                 stage: random.pick(&["published", "in_force"]).into(),
                 on: Edge::Day(random.day()),
@@ -350,7 +351,7 @@ fn item(random: &mut Random) -> Item {
                 note: None,
             }))
         }
-        _ => Item::Rate(Box::new(Rate {
+        _ => Item::Rate(Arc::new(Rate {
             publisher: "bank".into(),
             day: "2027-03-01".parse().unwrap(),
             base: "EUR".into(),

@@ -1,6 +1,7 @@
 //! From the model's small integers to what the ledger stores, and back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -21,7 +22,7 @@ fn item(id: &str, said: &Said) -> Item {
         Side::Between(a, b) => Some(Edge::Between { earliest: day(a + plus), latest: day(b + plus) }),
     };
     let valid = Period { from: edge(said.from, 0), to: edge(said.through, 1) };
-    Item::Fact(Box::new(Fact { valid, ..fact(&said.market, id, said.value) }))
+    Item::Fact(Arc::new(Fact { valid, ..fact(&said.market, id, said.value) }))
 }
 
 pub fn op(id: &str, event: &Event) -> Op {
@@ -35,7 +36,7 @@ pub fn op(id: &str, event: &Event) -> Op {
 
 /// The window of a stored item: its own period, cut by its end.
 pub fn window(stored: &Stored) -> Window {
-    let Item::Fact(fact) = &*stored.item else { panic!("not a fact") };
+    let Item::Fact(fact) = &stored.item else { panic!("not a fact") };
     let bounds = |edge: &Option<Edge>, open: Bounds| match edge {
         None => open,
         Some(Edge::Day(day)) => Bounds::exact(*day),

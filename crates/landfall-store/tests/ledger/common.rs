@@ -1,5 +1,7 @@
 //! What several test files build.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use landfall_core::model::{Checked, Citation, Coverage, CoverageState, Edge, Fact, Item, Period, Step, Value};
 use landfall_store::{Batch, Ledger, Op};
@@ -57,15 +59,15 @@ pub fn fact(market: &str, id: &str, value: i64) -> Fact {
 }
 
 pub fn item(market: &str, id: &str, value: i64) -> Item {
-    Item::Fact(Box::new(fact(market, id, value)))
+    Item::Fact(Arc::new(fact(market, id, value)))
 }
 
 pub fn corrected(market: &str, id: &str, value: i64, reason: &str) -> Item {
-    Item::Fact(Box::new(Fact { corrects: Some(reason.into()), ..fact(market, id, value) }))
+    Item::Fact(Arc::new(Fact { corrects: Some(reason.into()), ..fact(market, id, value) }))
 }
 
 pub fn step(instrument: &str, stage: &str, on: &str) -> Item {
-    Item::Step(Box::new(Step {
+    Item::Step(Arc::new(Step {
         instrument: instrument.into(),
         stage: stage.into(),
         on: Edge::Day(on.parse().unwrap()),
@@ -76,7 +78,7 @@ pub fn step(instrument: &str, stage: &str, on: &str) -> Item {
 }
 
 pub fn coverage(market: &str, line: &str, state: CoverageState) -> Item {
-    Item::Coverage(Box::new(Coverage {
+    Item::Coverage(Arc::new(Coverage {
         market: market.into(),
         checklist: "list".into(),
         line: line.into(),

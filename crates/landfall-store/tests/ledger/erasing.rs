@@ -1,6 +1,7 @@
 //! What is erased is gone from the file, and the chain stays whole.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use landfall_core::model::{Fact, Item, Kind};
@@ -15,7 +16,7 @@ const SECRET: &str = "THE-SECRET-THAT-HAS-TO-GO";
 fn secret(id: &str, value: i64) -> Item {
     let mut fact = fact("EU", id, value);
     fact.cite.quote = Some(format!("{SECRET} {}", "x".repeat(30_000)));
-    Item::Fact(Box::new(Fact { scope: Some(SECRET.into()), ..fact }))
+    Item::Fact(Arc::new(Fact { scope: Some(SECRET.into()), ..fact }))
 }
 
 /// Whether any file of the folder holds the bytes.
@@ -116,6 +117,29 @@ async fn while_somebody_reads_on_the_bytes_stay_and_it_is_said() {
     ledger.compact().await.unwrap();
     assert!(!holds(folder.path(), SECRET.as_bytes()));
     ledger.verify(Some(&erased.head)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_market_read_up_to_one_instant_after_another_is_the_market_read_at_once_whatever_was_erased_meanwhile() {
+    let (_folder, mut ledger) = ledger().await;
+    for second in 0..8 {
+        let new = (0..400).map(|n| Op::Assert(item("EU", &format!("f{second}-{n}"), n)));
+        let again = (0..second.min(1)).map(|_| Op::Correct(item("EU", "f0-7", second), "misread".into()));
+        ledger.append(batch(new.chain(again).collect()), at(second)).await.unwrap();
+    }
+    let reader = Ledger::open_read(ledger.path()).await.unwrap();
+    for (n, second) in [2, 0, 2, 5, 4, 1, 7, 3].into_iter().enumerate() {
+        let other = Ledger::open_read(ledger.path()).await.unwrap();
+        let whole = other.state(&["EU"], at(second)).await.unwrap();
+        assert!(reader.state(&["EU"], at(second)).await.unwrap() == whole, "at {second}");
+        assert_eq!(
+            whole.len(),
+            400 * (usize::try_from(second).unwrap() + 1) - n.min(usize::try_from(second).unwrap() + 1)
+        );
+        other.close().await;
+        let id = Target::Id(format!("f{n}-{n}"));
+        ledger.erase(id, "the licence ended", "a person", at(10)).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -75,7 +75,9 @@ async fn a_truncated_file_is_called_damaged() {
     let path = filled(folder.path()).await;
     let whole = fs::read(&path).unwrap();
     let cut = folder.path().join("cut.db");
-    for length in [100, 5000, 16_384, 16_385, whole.len() / 2, whole.len() - 16_384, whole.len() - 1] {
+    for length in
+        [100, 5000, 65_536, 65_537, whole.len() / 2, whole.len() - 65_536, whole.len() - 16_384, whole.len() - 1]
+    {
         fs::write(&cut, &whole[..length]).unwrap();
         for result in [Ledger::open(&cut).await, Ledger::open_read(&cut).await] {
             says(result, Kind::Fault, "ledger-damaged", "damaged");

@@ -158,7 +158,7 @@ async fn what_cannot_say_corrects_is_corrected_with_the_listed_reason_only() {
     let (_folder, mut ledger) = ledger().await;
     let step = |seen: &str| {
         let landfall_core::model::Item::Step(mut step) = step("eu/x", "published", "2026-01-01") else { panic!() };
-        step.cite.seen = Some(seen.parse().unwrap());
+        std::sync::Arc::make_mut(&mut step).cite.seen = Some(seen.parse().unwrap());
         landfall_core::model::Item::Step(step)
     };
     let plan = ledger.plan_load(&[step("2026-01-01")], &[], "base").await.unwrap();
@@ -230,7 +230,7 @@ async fn everything_is_there_after_closing_and_opening_and_for_readers_beside_a_
     let stored = ledger.state(&["EU"], at(1)).await.unwrap();
     for (op, stored) in many.iter().zip(&stored) {
         let Op::Assert(item) = op else { panic!() };
-        assert_eq!(canonical_json(item), canonical_json(&*stored.item));
+        assert_eq!(canonical_json(item), canonical_json(&stored.item));
     }
     assert_eq!(ledger.append(batch(many[..400].to_vec()), at(3)).await.unwrap().skipped, 400);
 }

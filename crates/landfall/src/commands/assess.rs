@@ -46,7 +46,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let words = Words { text: &app.text, reading: &context.reading };
     let show = Show { width: app.width, full: cli::given(matches, "full") };
     app.answer(&all, || render::assessments(&all, &given, words, app.paint, show))?;
-    Ok(if fails(&all, cli::one(matches, "fail-on")) { Done::Failed } else { Done::Answered })
+    let done = if fails(&all, cli::one(matches, "fail-on")) { Done::Failed } else { Done::Answered };
+    // The process ends here: what the system takes back as a whole need not be taken apart first.
+    std::mem::forget((all, context.items, context.markets));
+    Ok(done)
 }
 
 fn fails(all: &[Assessment], on: Option<&str>) -> bool {

@@ -103,7 +103,7 @@ async fn left_behind(ledger: &Ledger, pack: &Pack, name: &str) -> Result<()> {
     let markets = ledger.markets(known).await?;
     let markets: Vec<&str> = markets.iter().map(String::as_str).collect();
     for stored in ledger.state(&markets, known).await?.iter().filter(|s| s.pack != name) {
-        let missing = match &*stored.item {
+        let missing = match &stored.item {
             Item::Adoption(a) => pack.ruleset.rule(&a.rule).is_none().then_some(&a.rule),
             Item::Fact(f) => pack.ruleset.vocab.attribute(&f.attribute).is_none().then_some(&f.attribute),
             _ => None,

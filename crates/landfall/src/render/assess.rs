@@ -1,5 +1,7 @@
 //! Assessments as text.
 
+use std::sync::Arc;
+
 use landfall_core::assess::{Answer, Assessment, Finding, FindingOutcome, Flip, Pending, Verdict};
 use landfall_core::model::Case;
 
@@ -55,7 +57,13 @@ fn one(page: &mut Block, a: &Assessment, case: &Case, words: Words<'_>, paint: P
     page.line(paint.dim(&text.with("receipt-line", &[("hash", &a.receipt.answer.0)])));
 }
 
-fn answer(page: &mut Block, answer: &Answer, (market, findings): (&str, &[Finding]), words: Words<'_>, paint: Paint) {
+fn answer(
+    page: &mut Block,
+    answer: &Answer,
+    (market, findings): (&str, &[Arc<Finding>]),
+    words: Words<'_>,
+    paint: Paint,
+) {
     let text = words.text;
     let verdict = paint.verdict(answer.verdict, &pad(&words.verdict(answer.verdict), VERDICT));
     let (covered, of) = (answer.coverage.covered.to_string(), answer.coverage.of.to_string());
@@ -101,7 +109,7 @@ pub fn flip(flip: &Flip, words: Words<'_>) -> String {
 fn findings(page: &mut Block, a: &Assessment, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
     for (outcome, key) in OUTCOMES {
-        let mut found: Vec<&Finding> = a.findings.iter().filter(|f| f.outcome == outcome).collect();
+        let mut found: Vec<&Finding> = a.findings.iter().map(Arc::as_ref).filter(|f| f.outcome == outcome).collect();
         if found.is_empty() {
             continue;
         }

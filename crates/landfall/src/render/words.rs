@@ -1,5 +1,7 @@
 //! Codes in words: titles from the vocabulary, the rest from the catalogues.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use landfall_core::assess::{Answer, Finding, FindingOutcome, PlacesOut, ValidOut, Verdict, Why};
 use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
@@ -219,7 +221,7 @@ impl<'a> Words<'a> {
     }
 
     /// Why an answer is unknown, each reason a sentence.
-    pub fn whys(self, answer: &Answer, findings: &[Finding]) -> Vec<String> {
+    pub fn whys(self, answer: &Answer, findings: &[Arc<Finding>]) -> Vec<String> {
         // what most requirements wait for is asked for first
         let wait = |attribute: &String| findings.iter().filter(|f| f.missing.contains(attribute)).count();
         let ranked = |why: &Why| match why {
