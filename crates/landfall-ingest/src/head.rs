@@ -32,6 +32,9 @@ pub struct Head {
     /// What else is to be known.
     #[serde(default)]
     pub note: Option<Text>,
+    /// How its points on the map come to speak for places, where it has any.
+    #[serde(default)]
+    pub points: Option<Points>,
     /// The files it consists of.
     #[serde(rename = "file")]
     pub files: Vec<FileDef>,
@@ -41,6 +44,30 @@ pub struct Head {
     /// The publisher's words and what they mean here, by table.
     #[serde(default)]
     pub terms: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// How points on the map come to speak for places.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Points {
+    /// The middles of cells of a grid: the cell in which the place lies.
+    Cell {
+        /// Degrees from middle to middle.
+        size: Decimal,
+    },
+    /// Cities: the nearest of the same market and name.
+    City {
+        /// Kilometres at most.
+        within: Decimal,
+    },
+    /// Stations: the nearest that states the attribute.
+    Station {
+        /// Kilometres at most.
+        within: Decimal,
+        /// Attributes that are about the station itself, not the place.
+        #[serde(default)]
+        itself: Vec<String>,
+    },
 }
 
 /// A licence.

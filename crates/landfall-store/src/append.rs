@@ -9,7 +9,7 @@ use crate::insert::{Draft, insert};
 use crate::ledger::{Tail, instant, micros, tail};
 use crate::lookup::{CHUNK, Current, Standings, of_chunk};
 use crate::op::revisable;
-use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset};
+use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset, snapshot};
 
 /// What a batch came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +44,13 @@ impl Ledger {
     /// `Conflict` with all ids that do not fit, `Blank` where a reason is missing, `ReadOnly`, `Busy` or `Full`. Nothing
     /// is written then.
     pub async fn append(&mut self, batch: Batch, now: Timestamp) -> Result<Appended> {
-        let Batch { pack, ops } = batch;
+        let Batch { pack, ops, snapshots } = batch;
         let mut writer = self.take_writer().await?;
         let append = async {
             let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            for kept in &snapshots {
+                snapshot::keep(&mut transaction, kept).await?;
+            }
             let appended = write(&mut transaction, &pack, ops, now).await?;
             transaction.commit().await?;
             Ok(appended)
@@ -130,7 +133,7 @@ fn draft(op: Op, rulesets: &mut Vec<(Hash, Vec<u8>)>) -> Result<Draft> {
 fn content(op: OpKind, item: &Item, reason: Option<String>) -> Draft {
     Draft {
         kind: item.kind().to_owned(),
-        market: item.market().unwrap_or_default().to_owned(),
+        market: item.shelf().to_owned(),
         topic: item.topic().to_owned(),
         reason,
         ..Draft::new(op, item.id(), canonical_json(item))
@@ -250,7 +253,7 @@ mod tests {
             track: None,
         };
         let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Box::new(instrument(n))))).collect();
-        Batch { pack: "base".into(), ops }
+        Batch { pack: "base".into(), ops, ..Batch::default() }
     }
 
     #[tokio::test]

@@ -179,6 +179,8 @@ pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
         "instrument" => Item::Instrument(serde_json::from_str(body)?),
         "step" => Item::Step(serde_json::from_str(body)?),
         "rate" => Item::Rate(serde_json::from_str(body)?),
+        "vehicle" => Item::Vehicle(serde_json::from_str(body)?),
+        "run" => Item::Run(serde_json::from_str(body)?),
         _ => serde_json::from_str(body)?,
     })
 }
