@@ -44,7 +44,13 @@ pub struct Head {
     /// The publisher's words and what they mean here, by table.
     #[serde(default)]
     pub terms: BTreeMap<String, BTreeMap<String, String>>,
+    /// Why values are left out, in Chinese, by the English reason.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
 }
+
+/// The reasons every source may have, in Chinese.
+const REASONS: &str = include_str!("reasons.toml");
 
 /// How points on the map come to speak for places.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -195,6 +201,14 @@ impl Head {
             }
         }
         Ok(head)
+    }
+
+    /// Why values are left out, in both languages; the English text where there is no Chinese one.
+    #[must_use]
+    pub fn reason(&self, reason: &str) -> Text {
+        let common: BTreeMap<String, String> = toml::from_str(REASONS).unwrap_or_default();
+        let zh = self.reasons.get(reason).or_else(|| common.get(reason)).cloned();
+        Text { en: reason.to_owned(), zh: zh.unwrap_or_else(|| reason.to_owned()) }
     }
 
     /// What the publisher's word means here.

@@ -54,10 +54,15 @@ fn import(text: &Text) -> Command {
         .help(text.get("help-import-pack"));
     let check = flag(text, "check", "help-import-check");
     let packs = question(text, "packs", [dir, name, check]).about(text.get("help-import-packs"));
-    Command::new("import")
-        .about(text.get("help-import"))
-        .subcommand_required(true)
+    let source = Arg::new("source").value_name("SOURCE").required(true).help(text.get("help-import-source"));
+    let path = Arg::new("path").value_name("PATH").required(true).value_parser(value_parser!(PathBuf));
+    let path = path.help(text.get("help-import-path"));
+    let received = Arg::new("received").long("received").value_name("INSTANT").help(text.get("help-received"));
+    let accept = flag(text, "accept", "help-accept");
+    question(text, "import", [source, path, received, accept, flag(text, "check", "help-import-check"), full(text)])
         .arg_required_else_help(true)
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
         .subcommand(packs)
 }
 

@@ -17,6 +17,7 @@ pub use demo::Row;
 pub use fact::Stated;
 pub use find::Found;
 pub use gaps::Gaps;
+pub use import::{Imported, Written};
 pub use market::Dossier;
 
 use clap::ArgMatches;

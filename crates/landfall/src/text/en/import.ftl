@@ -18,3 +18,27 @@ differs-found = was not there and is now: { $id }
 differs-lost = was there and is not now: { $id }
 differs-answer = the answer's hash in the receipt is { $id }
 differs-text = the answer in the file was changed; its receipt was not
+progress-read-source = Reading the source
+imported-title = { $title } ({ $name })
+imported-file = { $name }: { $bytes } bytes, SHA-256 { $hash }
+imported-content = Content: { $edition }
+imported-content-age = Content: { $edition }, { $age }
+imported-no-edition = The file does not say how old its content is
+content-age = { $n ->
+    [one] one day old
+   *[other] { $n } days old
+  }
+imported-values = { $held } values: { $handled } handled, { $ignored } ignored, { $signalled } signalled
+imported-statements = { $all } statements: { $taken } taken, { $left } left out, { $unfit } that do not fit the vocabulary
+imported-ignored = { $count } × { $reason }
+imported-more-signals = and { $n } more signals; --full shows all
+imported-written = { $new } new, { $corrected } corrected, { $unchanged } as they were; known since { $known }
+imported-silent = { $n } items stored from this source are not spoken of here; they stay as they are
+imported-nothing-stored = Nothing was stored
+left-market = about a market that is not held
+left-cell = no place of ours lies in the cell
+left-city = a city that is no place of ours
+left-station = no place of ours for which this station is the nearest
+left-station-itself = about the station itself; it stands in the note of what the station states
+left-old-rate = a rate more than a year older than the newest one
+left-way-of-measuring = measured in a way the vocabulary does not name
