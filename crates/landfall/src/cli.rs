@@ -27,6 +27,17 @@ pub fn command(text: &Text) -> Command {
         question(text, "find", [what(text), known(text), full(text)]),
         question(text, "verify", [verified(text), whole_ledger(text), head(text)]),
         import(text),
+        question(text, "sources", [known(text)]),
+        question(
+            text,
+            "export",
+            [
+                file(text),
+                markets(text).required(false),
+                known(text),
+                flag(text, "include-restricted", "help-include-restricted"),
+            ],
+        ),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))
@@ -64,6 +75,11 @@ fn import(text: &Text) -> Command {
         .subcommand_negates_reqs(true)
         .args_conflicts_with_subcommands(true)
         .subcommand(packs)
+}
+
+fn file(text: &Text) -> Arg {
+    let path = Arg::new("path").value_name("PATH").required(true).value_parser(value_parser!(PathBuf));
+    path.help(text.get("help-export-path"))
 }
 
 fn globals(text: &Text) -> [Arg; 6] {

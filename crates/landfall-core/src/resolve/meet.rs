@@ -1,16 +1,15 @@
 //! Where what sources state meets what the packs state about the same thing.
 //!
-//! Every statement is kept and shown. Which of them decides is a choice by these reasons, and no other:
-//! 1. What somebody read and wrote into a pack goes before what a source states.
-//! 2. What a source states goes before what a pack has from memory or by estimate.
-//! 3. Of figures from sources the one that describes a later period goes before an earlier one.
+//! Every statement is kept and shown. Which of them decides is a choice for these two reasons, and no other:
+//! 1. What a pack states governs: somebody reviewed it. A source decides only where the packs are silent.
+//! 2. Of figures from sources the one that describes a later period goes before an earlier one.
 //!
 //! Statements of sources that these reasons leave side by side are rivals, as those of a dispute are.
 
 use serde::Serialize;
 
 use super::HeldFact;
-use crate::model::{Checked, Fact, Value, Vocab};
+use crate::model::{Fact, Value, Vocab};
 
 /// How a fact stands to the one that goes before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -30,9 +29,8 @@ pub(super) fn goes_before(first: &Fact, second: &Fact) -> bool {
         return false;
     }
     match (&first.source, &second.source) {
-        (None, None) => false,
-        (None, Some(_)) => was_read(first),
-        (Some(_), None) => !was_read(second) && second.scope.is_none() && second.condition.is_none(),
+        (None, Some(_)) => true,
+        (_, None) => false,
         (Some(_), Some(_)) => describes_later(first, second),
     }
 }
@@ -52,10 +50,6 @@ pub(super) fn beside(fact: &Fact, first: &Fact, vocab: &Vocab) -> Beside {
 /// Facts of one attribute among which a source speaks.
 pub(super) fn mixed(facts: &[HeldFact]) -> bool {
     facts.iter().any(|held| held.fact.source.is_some())
-}
-
-fn was_read(fact: &Fact) -> bool {
-    !matches!(fact.cite.checked, Checked::Memory | Checked::Estimate)
 }
 
 fn describes_later(first: &Fact, second: &Fact) -> bool {

@@ -4,11 +4,13 @@ mod assess;
 mod clock;
 mod demo;
 mod duty;
+mod export;
 mod fact;
 mod find;
 mod gaps;
 mod import;
 mod market;
+mod sources;
 mod timeline;
 mod verify;
 
@@ -19,6 +21,7 @@ pub use find::Found;
 pub use gaps::Gaps;
 pub use import::{Imported, Written};
 pub use market::Dossier;
+pub use sources::{Health, SourceOut, Sources};
 
 use clap::ArgMatches;
 
@@ -50,6 +53,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,
+        Some(("sources", m)) => sources::run(app, m).await,
+        Some(("export", m)) => export::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         _ => Ok(Done::Answered),
     }

@@ -78,6 +78,9 @@ fn written(page: &mut Block, w: &Written, text: &Text, paint: Paint) {
     let [new, corrected, unchanged] = [w.new, w.corrected, w.unchanged].map(|n| n.to_string());
     let args = [("new", new.as_str()), ("corrected", &corrected), ("unchanged", &unchanged), ("known", &known)];
     page.text(0, &text.with("imported-written", &args));
+    if w.older > 0 {
+        page.text(0, &text.count("imported-older", w.older, &[]));
+    }
     if w.silent > 0 {
         page.text(0, &text.count("imported-silent", usize::try_from(w.silent).unwrap_or(usize::MAX), &[]));
     }

@@ -14,6 +14,7 @@ mod import;
 mod layout;
 mod market;
 mod paint;
+mod sources;
 mod timeline;
 mod words;
 
@@ -29,5 +30,6 @@ pub use import::imported;
 pub use layout::{Block, pad, rule_line};
 pub use market::dossier;
 pub use paint::Paint;
+pub use sources::sources;
 pub use timeline::timeline;
 pub use words::{Words, instant};

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use landfall_core::model::{Item, Run, canonical_json};
 use landfall_ingest::items::says_the_same;
 use landfall_ingest::{Input, Reading, Source};
-use landfall_store::{Batch, Content, Ledger, Op, Snapshot};
+use landfall_store::{Batch, Ledger, Op, Snapshot};
 
 use super::source::Written;
+use crate::commands::sources::runs;
 use crate::error::Result;
 
 /// A reading ready to be stored.
@@ -43,14 +44,21 @@ pub async fn write(ledger: &mut Ledger, all: Reread<'_>, known: Timestamp, now: 
     let ids: Vec<String> = items.iter().map(Item::id).collect();
     let stored = ledger.named(&ids.iter().map(String::as_str).collect::<Vec<_>>(), known).await?;
     let before = ledger.items_by_pack(known).await?.get(name).copied().unwrap_or_default();
-    let editions = editions(ledger, name).await?;
-    let (mut ops, mut unchanged, mut reasons) = (Vec::new(), 0, Vec::new());
+    let editions = runs(ledger, name, Timestamp::MAX).await?;
+    let through = reading.parsed.vintage.as_ref().and_then(|v| v.through);
+    let (mut ops, mut unchanged, mut older, mut reasons) = (Vec::new(), 0, 0, Vec::new());
     for (id, item) in ids.iter().zip(items) {
         match stored.get(id) {
             None => ops.push(Op::Assert(item)),
             Some(old) if says_the_same(&old.item, &item) => unchanged += 1,
             Some(old) => {
-                let reason = changed(id, &old.item, &item, &editions, reading);
+                let earlier = edition_of(&old.item, &editions);
+                // an older edition read later corrects nothing
+                if earlier.and_then(|run| run.through).zip(through).is_some_and(|(stored, read)| read < stored) {
+                    older += 1;
+                    continue;
+                }
+                let reason = changed(id, &old.item, &item, earlier, reading);
                 reasons.push(reason.clone());
                 ops.push(Op::Correct(item, reason));
             }
@@ -69,6 +77,7 @@ pub async fn write(ledger: &mut Ledger, all: Reread<'_>, known: Timestamp, now: 
         new,
         corrected,
         unchanged,
+        older,
         silent: before.saturating_sub(stored.len() as u64),
         known: appended.known,
         head: appended.head.to_string(),
@@ -77,7 +86,7 @@ pub async fn write(ledger: &mut Ledger, all: Reread<'_>, known: Timestamp, now: 
 
 /// Notes that a source ran and that nothing of it was stored.
 pub async fn suspect(ledger: &mut Ledger, reading: &Reading, now: Timestamp) -> Result<()> {
-    let before = !editions(ledger, &reading.name).await?.is_empty();
+    let before = !runs(ledger, &reading.name, Timestamp::MAX).await?.is_empty();
     let ops = vec![ran(reading, true, before)];
     ledger.append(Batch { pack: reading.name.clone(), ops, snapshots: Vec::new() }, now).await?;
     Ok(())
@@ -117,30 +126,20 @@ fn ran(reading: &Reading, suspect: bool, before: bool) -> Op {
     if before { Op::Revise(run) } else { Op::Assert(run) }
 }
 
-/// Every run of a source so far.
-async fn editions(ledger: &Ledger, name: &str) -> Result<Vec<Run>> {
-    let history = ledger.history(&Run::id(name)).await?;
-    let runs = history.into_iter().filter_map(|entry| match entry.content? {
-        Content::Item(item) => match &*item {
-            Item::Run(run) => Some((**run).clone()),
-            _ => None,
-        },
+/// The run that read what an item says.
+fn edition_of<'r>(item: &Item, editions: &'r [Run]) -> Option<&'r Run> {
+    let snapshot = match item {
+        Item::Fact(x) => x.cite.snapshot.as_ref(),
+        Item::Rate(x) => x.cite.snapshot.as_ref(),
+        Item::Calendar(x) => x.cite.snapshot.as_ref(),
+        Item::Vehicle(x) => x.values.values().find_map(|given| given.cite.as_ref()?.snapshot.as_ref()),
         _ => None,
-    });
-    Ok(runs.collect())
+    };
+    editions.iter().rev().find(|run| Some(&run.snapshot) == snapshot)
 }
 
 /// Why an item is corrected: what the edition before said, and what this one says.
-fn changed(id: &str, old: &Item, new: &Item, editions: &[Run], reading: &Reading) -> String {
-    let snapshot = |item: &Item| match item {
-        Item::Fact(x) => x.cite.snapshot.clone(),
-        Item::Rate(x) => x.cite.snapshot.clone(),
-        Item::Calendar(x) => x.cite.snapshot.clone(),
-        Item::Vehicle(x) => x.values.values().find_map(|given| given.cite.as_ref()?.snapshot.clone()),
-        _ => None,
-    };
-    let of = snapshot(old);
-    let earlier = editions.iter().rev().find(|run| Some(&run.snapshot) == of.as_ref());
+fn changed(id: &str, old: &Item, new: &Item, earlier: Option<&Run>, reading: &Reading) -> String {
     let earlier = earlier.map(|run| edition(run.edition.as_deref(), run.ran)).unwrap_or_default();
     let vintage = reading.parsed.vintage.as_ref().map(|v| v.text.as_str());
     let later = edition(vintage, reading.snapshot.received);

@@ -60,6 +60,8 @@ pub struct Written {
     pub corrected: usize,
     /// Items that say what is stored.
     pub unchanged: usize,
+    /// Items of which a later edition says otherwise; that stays.
+    pub older: usize,
     /// Items stored from this source that this reading does not speak of; they stay.
     pub silent: u64,
     /// Since when it is known.

@@ -49,3 +49,7 @@ help-import-source = Name of a source; `landfall sources` lists them
 help-import-path = File, folder or archive as its publisher gives it
 help-received = When the bytes were received (an instant or a day); now where not given
 help-accept = Store what would be refused for review: a suspect file, or one that changes more than half
+help-sources = Sources that can be read: licence, last run, age of the content, health
+help-export = Write facts and adoptions to a file, each with its citation
+help-export-path = File to write: .csv or .jsonl
+help-include-restricted = Include what may not be passed on, for your own use

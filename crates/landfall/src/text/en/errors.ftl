@@ -71,3 +71,4 @@ source-too-big = `{ $a0 }`: { $a1 } is more than { $a2 }; nothing was read
 source-unsupported = `{ $a0 }`: { $a1 } is not read by this program
 source-head = the description of the source `{ $a0 }` cannot be used: { $a1 }
 source-unaccounted = `{ $a0 }` holds { $a1 } values, and { $a2 } were accounted for
+export-ending = `{ $a0 }`: the name must end in .csv or .jsonl

@@ -42,3 +42,37 @@ left-station = no place of ours for which this station is the nearest
 left-station-itself = about the station itself; it stands in the note of what the station states
 left-old-rate = a rate more than a year older than the newest one
 left-way-of-measuring = measured in a way the vocabulary does not name
+imported-older = { $n } items say otherwise in a later edition that is stored; that stays
+sources-title = { $n } sources · known { $known }
+sources-publisher = publisher
+sources-licence = licence
+sources-address = address
+sources-schedule = renewed
+sources-last-run = last run
+sources-content = content
+sources-items = items held
+redistribution-yes = may be passed on
+redistribution-no = may not be passed on: it stays on this machine
+health-fresh = fresh
+health-stale = stale
+health-suspect = suspect: nothing was stored the last time
+health-never-run = never run
+schedule-never = not renewed by its publisher
+schedule-years = { $n ->
+    [one] every year
+   *[other] every { $n } years
+  }
+schedule-months = { $n ->
+    [one] every month
+   *[other] every { $n } months
+  }
+schedule-weeks = { $n ->
+    [one] every week
+   *[other] every { $n } weeks
+  }
+schedule-days = { $n ->
+    [one] every day
+   *[other] every { $n } days
+  }
+export-written = Wrote { $n } facts and adoptions
+export-restricted = Left out { $n } that may not be passed on: { $list }. For your own use: --include-restricted

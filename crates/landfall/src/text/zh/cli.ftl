@@ -49,3 +49,7 @@ help-import-source = 来源名称；`landfall sources` 可列出全部
 help-import-path = 发布方提供的文件、文件夹或压缩包
 help-received = 收到数据的时刻或日期；省略则为现在
 help-accept = 写入本应待复核的内容：可疑文件，或改动过半的文件
+help-sources = 可读取的来源：许可、最近运行、内容时间、状况
+help-export = 将事实与适用条目连同引证写入文件
+help-export-path = 要写入的文件：.csv 或 .jsonl
+help-include-restricted = 包含不得再分发的内容，仅供自用

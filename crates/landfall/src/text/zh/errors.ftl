@@ -62,3 +62,4 @@ source-too-big = `{ $a0 }`：{ $a1 } 超过 { $a2 }；未读取任何内容
 source-unsupported = `{ $a0 }`：本程序不读取 { $a1 }
 source-head = 来源 `{ $a0 }` 的说明无法使用：{ $a1 }
 source-unaccounted = `{ $a0 }` 含 { $a1 } 个值，只说明了 { $a2 } 个的去向
+export-ending = `{ $a0 }`：文件名须以 .csv 或 .jsonl 结尾
