@@ -14,3 +14,4 @@ mod kills;
 mod languages;
 mod places;
 mod scoped;
+mod sources;
