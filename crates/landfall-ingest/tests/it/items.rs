@@ -217,7 +217,13 @@ fn rows_picked_at_random_stand_in_the_real_files_where_their_citations_say() {
                 .take_while(char::is_ascii_digit)
                 .collect();
             let line = if number.is_empty() { String::new() } else { csv_line(&text, number.parse().unwrap()) };
-            let parts: Vec<String> = line.split([',', ' ', '"', '\t', '<', '>', '*']).map(plain).collect();
+            // the field's parts, and the whole of it without blanks between digits, signs before and units behind
+            let whole = |field: &str| {
+                let close: String = field.chars().filter(|c| !c.is_whitespace()).collect();
+                plain(close.trim_matches(|c: char| !c.is_ascii_digit() && c != '-'))
+            };
+            let parts: Vec<String> =
+                line.split([',', ' ', '"', '\t']).map(plain).chain(line.split([',', '"']).map(whole)).collect();
             for value in values.iter().map(|v| plain(v)) {
                 assert!(parts.contains(&value), "{name}: {id} = {value} is not in {at}: {line}");
             }
