@@ -162,11 +162,14 @@ fn of_figures_from_sources_the_later_period_decides() {
 }
 
 #[test]
-fn sources_between_which_nothing_chooses_are_rivals() {
+fn sources_between_which_nothing_chooses_stand_side_by_side() {
     let world = world("", "", &[("x:1", 100, None), ("y:1", 120, None)]);
     assert_eq!(world.deciding(), ["x:1", "y:1"]);
     match world.scalar() {
-        Scalar::Rivals { values, .. } => assert_eq!(values, [km(100), km(120)]),
+        Scalar::Scoped { branches, .. } => {
+            let said: Vec<_> = branches.iter().map(|b| (b.says.as_str(), b.value.clone())).collect();
+            assert_eq!(said, [("x:1", Scalar::Const(km(100))), ("y:1", Scalar::Const(km(120)))]);
+        }
         other => panic!("{other:?}"),
     }
 }

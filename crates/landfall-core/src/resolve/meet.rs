@@ -4,7 +4,7 @@
 //! 1. What a pack states governs: somebody reviewed it. A source decides only where the packs are silent.
 //! 2. Of figures from sources the one that describes a later period goes before an earlier one.
 //!
-//! Statements of sources that these reasons leave side by side are rivals, as those of a dispute are.
+//! What these reasons leave stands side by side: a comparison on which the statements disagree is unknown, and names them.
 
 use serde::Serialize;
 

@@ -57,6 +57,7 @@ impl Desk<'_> {
             replaces: Vec::new(),
             holes: false,
             secured: None,
+            renewable: false,
             review_by: None,
             low_trust: false,
             contested: false,

@@ -90,8 +90,4 @@ place-head = { $name }, { $population } people
 place-fact = { $title } { $value }
 market-figure = { $title } = { $value } · { $id }
 market-figure-observed = { $title } = { $value } · observed { $observed } · { $id }
-label-beside = beside
-beside-also = also said; { $id } decides
-beside-otherwise = said otherwise: { $id } says { $value } and decides
-beside-other-period = about another period; { $id } says { $value } and decides
 place-more = { $n } more figures (--full)

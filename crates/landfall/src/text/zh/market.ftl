@@ -90,8 +90,4 @@ place-head = { $name }，人口 { $population }
 place-fact = { $title } { $value }
 market-figure = { $title } = { $value } · { $id }
 market-figure-observed = { $title } = { $value } · 所述时期 { $observed } · { $id }
-label-beside = 并列说法
-beside-also = 另一处亦如此说；以 { $id } 为准
-beside-otherwise = 说法不同：{ $id } 为 { $value }，以其为准
-beside-other-period = 所述时段不同；{ $id } 为 { $value }，以其为准
 place-more = 另有 { $n } 项（--full）
