@@ -198,7 +198,7 @@ fn a_suspect_file_is_refused_with_its_reason_and_remembered_as_suspect() {
     fs::write(short.join("territoryInfo.json"), text).unwrap();
     let run = bench.run(&["import", "cldr", short.to_str().unwrap()]);
     assert_eq!(run.code, 2);
-    assert!(run.out.contains("fewer rows") && run.err.contains("suspect"), "{}{}", run.out, run.err);
+    assert!(run.out.contains("holds less") && run.err.contains("suspect"), "{}{}", run.out, run.err);
     assert_eq!(bench.json(&["fact", "AA", "culture.literacy"])["facts"][0]["value"], "95 %");
     let health = |name: &str| {
         let all = bench.json(&["sources"]);

@@ -114,7 +114,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
             record::Outcome::ForReview { changed, of, example } => {
                 bar.finish_and_clear();
                 let [changed, of] = [changed, of].map(|n| n.to_string());
-                return Err(Error::said(Kind::Conflict, "import-mass-change", [&source.name, &changed, &of, &example]));
+                return Err(Error::said(Kind::Conflict, "import-mass-change", [source.name, &changed, &of, &example]));
             }
         }
     };
