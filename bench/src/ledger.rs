@@ -116,7 +116,7 @@ async fn append(path: &Path) -> (f64, f64, f64) {
     for batch in 0..FACTS / BATCH {
         let ops: Vec<Op> = (batch * BATCH..(batch + 1) * BATCH).map(|n| Op::Assert(fact(n))).collect();
         let (clock, processor) = (Instant::now(), ProcessTime::now());
-        ledger.append(Batch { pack: "bench".into(), ops }, instant(batch)).await.expect("it appends");
+        ledger.append(Batch { pack: "bench".into(), ops, ..Batch::default() }, instant(batch)).await.expect("it appends");
         spent.push(clock.elapsed());
         busy += processor.elapsed();
     }

@@ -8,6 +8,7 @@ pub mod packs;
 pub mod possible;
 pub mod problem;
 pub mod scaffold;
+pub mod sources;
 pub mod words;
 
 pub use packs::Packs;

@@ -1,12 +1,13 @@
-//! Chores of the project: `cargo xtask lint | new | case-check`.
+//! Chores of the project: `cargo xtask lint | docs | new | case-check`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Packs, Problem, cases, files, lints, packs, scaffold};
+use xtask::{Packs, Problem, cases, files, lints, packs, scaffold, sources};
 
 const USAGE: &str = "\
 cargo xtask lint [--fix] [PACKS]     what is wrong in the packs, with file, line and hint
+cargo xtask docs                     writes docs/sources.md
 cargo xtask case-check [RULE]        runs the cases in the documents of the rules
 cargo xtask new rule FOLDER/NAME | market CODE | vehicle NAME | attribute SPACE.NAME
                 code KIND/CODE | instrument BODY/NAME
@@ -33,6 +34,7 @@ fn run(args: &[&str]) -> Result<usize, String> {
             let root = folders.first().map_or_else(default_packs, PathBuf::from);
             lint(&root, rest.contains(&"--fix"))
         }
+        ["docs"] => docs(),
         ["case-check"] => case_check(None),
         ["case-check", rule] => case_check(Some(rule)),
         ["new", kind, name] => {
@@ -62,6 +64,14 @@ fn lint(root: &Path, fix: bool) -> Result<usize, String> {
     }
     let packs = Packs::load(root, packs::today()).map_err(|e| e.to_string())?;
     Ok(report(&lints::run(&packs)))
+}
+
+fn docs() -> Result<usize, String> {
+    let packs = Packs::load(&default_packs(), packs::today()).map_err(|e| e.to_string())?;
+    let path = default_packs().join("../docs/sources.md");
+    std::fs::write(&path, sources::page(&packs.pack.ruleset.vocab)?).map_err(|e| e.to_string())?;
+    println!("wrote docs/sources.md");
+    Ok(0)
 }
 
 fn case_check(rule: Option<&str>) -> Result<usize, String> {

@@ -32,6 +32,9 @@ pub struct Head {
     /// What else is to be known.
     #[serde(default)]
     pub note: Option<Text>,
+    /// How its points on the map come to speak for places, where it has any.
+    #[serde(default)]
+    pub points: Option<Points>,
     /// The files it consists of.
     #[serde(rename = "file")]
     pub files: Vec<FileDef>,
@@ -41,6 +44,36 @@ pub struct Head {
     /// The publisher's words and what they mean here, by table.
     #[serde(default)]
     pub terms: BTreeMap<String, BTreeMap<String, String>>,
+    /// Why values are left out, in Chinese, by the English reason.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
+}
+
+/// The reasons every source may have, in Chinese.
+const REASONS: &str = include_str!("reasons.toml");
+
+/// How points on the map come to speak for places.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Points {
+    /// The middles of cells of a grid: the cell in which the place lies.
+    Cell {
+        /// Degrees from middle to middle.
+        size: Decimal,
+    },
+    /// Cities: the nearest of the same market and name.
+    City {
+        /// Kilometres at most.
+        within: Decimal,
+    },
+    /// Stations: the nearest that states the attribute.
+    Station {
+        /// Kilometres at most.
+        within: Decimal,
+        /// Attributes that are about the station itself, not the place.
+        #[serde(default)]
+        itself: Vec<String>,
+    },
 }
 
 /// A licence.
@@ -168,6 +201,14 @@ impl Head {
             }
         }
         Ok(head)
+    }
+
+    /// Why values are left out, in both languages; the English text where there is no Chinese one.
+    #[must_use]
+    pub fn reason(&self, reason: &str) -> Text {
+        let common: BTreeMap<String, String> = toml::from_str(REASONS).unwrap_or_default();
+        let zh = self.reasons.get(reason).or_else(|| common.get(reason)).cloned();
+        Text { en: reason.to_owned(), zh: zh.unwrap_or_else(|| reason.to_owned()) }
     }
 
     /// What the publisher's word means here.

@@ -8,7 +8,7 @@
 //! format) and `fixtures/`. The folder is listed when the crate is built; nothing else names a source.
 //!
 //! ```text
-//! path ─► Input (files; archives opened, bounded) ─► source's parse ─► Builder ─► Reading
+//! path ─► Input (files; archives opened, bounded) ─► source's parse ─► Builder ─► Reading ─► items
 //!                                                                     (every value counted once)
 //! ```
 
@@ -17,6 +17,7 @@ mod builder;
 mod error;
 mod files;
 mod head;
+pub mod items;
 mod leaves;
 mod limits;
 mod markets;
@@ -33,7 +34,7 @@ mod xml;
 
 pub use error::{Error, Kind, Result};
 pub use files::{Input, NamedBytes};
-pub use head::{Expected, FieldDef, FileDef, Head, Licence, Politeness};
+pub use head::{Expected, FieldDef, FileDef, Head, Licence, Points, Politeness};
 pub use reading::{Counts, Freshness, Parsed, Reading, Snapshot, Vintage};
 pub use shrink::shrunk;
 pub use signal::{Problem, Signal};

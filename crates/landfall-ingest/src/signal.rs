@@ -86,6 +86,9 @@ problems! {
         "make sure the file is whole; nothing is retracted by absence"
     /// Something the format should hold is not there.
     Absent "absent" "a part that the publisher's format has is not there" "make sure the file is whole"
+    /// A statement the vocabulary has no words for.
+    Unfit "unfit" "the vocabulary has no such attribute, code or unit"
+        "add it to the vocabulary, or say in the source's description why it is left out"
     /// The description of the publisher's own tool finds fault.
     Remark "remark" "the publisher itself remarks on this" "read the remark"
 }

@@ -64,9 +64,15 @@ impl Source {
     /// # Errors
     /// Nothing to read there, or not the publisher's format; nothing is given of what could not be read whole.
     pub fn read(&self, path: &Path, received: Timestamp) -> Result<Reading> {
-        let named = |name: &str| self.head.kind_of(name).is_some() || is_archive_name(name);
-        let input = Input::open(path, named)?;
-        self.read_input(input, received)
+        self.read_input(self.open(path)?, received)
+    }
+
+    /// The bytes of a file, a folder or an archive that this source reads.
+    ///
+    /// # Errors
+    /// Nothing at the path, not readable, or more than is read in one go.
+    pub fn open(&self, path: &Path) -> Result<Input> {
+        Input::open(path, |name: &str| self.head.kind_of(name).is_some() || is_archive_name(name))
     }
 
     /// Reads bytes. This is all of the work: it touches no file, clock or network.

@@ -55,8 +55,11 @@ pub(crate) fn lines(file: &str, text: &str, shape: Shape) -> Result<Vec<Row>> {
             Err(e) => return Err(Error::malformed(file, 0, e.to_string())),
         }
         let place = record.position().map(|p| (p.line(), p.byte()));
-        let (line, byte) = place.unwrap_or_default();
+        let (counted, byte) = place.unwrap_or_default();
         last = usize::try_from(byte).unwrap_or_default();
+        // the reader counts from where the line before ended: its own end and blank lines may still stand here
+        let ends = text.as_bytes().get(last..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+        let line = counted + ends.filter(|b| **b == b'\n').count() as u64;
         if record.len() > limits::COLUMNS {
             let what = format!("number of fields in line {line}");
             return Err(Error::TooBig { file: file.to_owned(), what, limit: limits::COLUMNS as u64 });
@@ -232,5 +235,19 @@ impl Row {
     /// A field without blanks around it; blank where there is none.
     pub(crate) fn get(&self, column: usize) -> &str {
         self.fields.get(column).map(|f| f.trim()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them_whatever_ends_them() {
+        let shape = Shape { delimiter: b',', quoted: true, headings: 1 };
+        for text in ["a,b\n1,2\n\n3,\"4\n5\"\n6,7\n", "a,b\r\n1,2\r\n\r\n3,\"4\r\n5\"\r\n6,7\r\n"] {
+            let lines: Vec<u64> = lines("t.csv", text, shape).unwrap().iter().map(|row| row.line).collect();
+            assert_eq!(lines, [1, 2, 4, 6], "{text:?}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::insert::{Draft, insert};
 use crate::ledger::{Tail, instant, micros, tail};
 use crate::lookup::{CHUNK, Current, Standings, of_chunk, of_ids};
 use crate::op::revisable;
-use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset};
+use crate::{Batch, Conflict, Error, Head, Ledger, Op, OpKind, Result, Why, ruleset, snapshot};
 
 /// What a batch came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Ledger {
     /// `Conflict` with all ids that do not fit, `Blank` where a reason is missing, `ReadOnly`, `Busy` or `Full`. Nothing
     /// is written then.
     pub async fn append(&mut self, batch: Batch, now: Timestamp) -> Result<Appended> {
-        let Batch { pack, ops } = batch;
+        let Batch { pack, ops, snapshots } = batch;
         let mut writer = self.take_writer().await?;
         let append = async {
             // Nobody waits for us yet while drafts are made and their ids looked up.
@@ -52,6 +52,9 @@ impl Ledger {
             let drafted = drafted(&mut reading, ops).await?;
             reading.commit().await?;
             let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            for kept in &snapshots {
+                snapshot::keep(&mut transaction, kept).await?;
+            }
             let appended = write(&mut transaction, &pack, drafted, now).await?;
             transaction.commit().await?;
             Ok(appended)
@@ -149,7 +152,7 @@ fn draft(op: Op, rulesets: &mut Vec<(Hash, Vec<u8>)>) -> Result<Draft> {
 fn content(op: OpKind, item: &Item, reason: Option<String>) -> Draft {
     Draft {
         kind: item.kind().to_owned(),
-        market: item.market().unwrap_or_default().to_owned(),
+        market: item.shelf().to_owned(),
         topic: item.topic().to_owned(),
         reason,
         ..Draft::new(op, item.id(), canonical_json(item))
@@ -271,7 +274,7 @@ mod tests {
             track: None,
         };
         let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Arc::new(instrument(n))))).collect();
-        Batch { pack: "base".into(), ops }
+        Batch { pack: "base".into(), ops, ..Batch::default() }
     }
 
     #[tokio::test]

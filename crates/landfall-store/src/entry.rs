@@ -184,6 +184,8 @@ pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
         "instrument" => Item::Instrument(read(body)?),
         "step" => Item::Step(read(body)?),
         "rate" => Item::Rate(read(body)?),
+        "vehicle" => Item::Vehicle(read(body)?),
+        "run" => Item::Run(read(body)?),
         _ => serde_json::from_str(body)?,
     })
 }

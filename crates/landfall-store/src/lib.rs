@@ -19,6 +19,7 @@ mod insert;
 mod ledger;
 mod log;
 mod lookup;
+mod named;
 mod op;
 mod open;
 mod plan;

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use landfall_core::model::Item;
 
+use crate::Snapshot;
+
 /// One thing to record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Op {
@@ -39,6 +41,8 @@ pub struct Batch {
     pub pack: String,
     /// What to record, in order.
     pub ops: Vec<Op>,
+    /// The bytes it rests on; those kept already stay as they are.
+    pub snapshots: Vec<Snapshot>,
 }
 
 /// What an entry does.
@@ -89,5 +93,5 @@ impl OpKind {
 
 /// Whether a changed item of this kind is a revision: it describes our own work and has no `corrects` to give.
 pub(crate) fn revisable(item: &Item) -> bool {
-    matches!(item, Item::Market(_) | Item::Coverage(_) | Item::Instrument(_))
+    matches!(item, Item::Market(_) | Item::Coverage(_) | Item::Instrument(_) | Item::Run(_))
 }

@@ -30,7 +30,7 @@ impl Plan {
     /// `Conflict` where something must be settled first.
     pub fn batch(self) -> Result<Batch> {
         if self.conflicts.is_empty() {
-            Ok(Batch { pack: self.pack, ops: self.append })
+            Ok(Batch { pack: self.pack, ops: self.append, ..Batch::default() })
         } else {
             Err(Error::Conflict(self.conflicts))
         }
@@ -97,7 +97,7 @@ impl Plan {
             self.unchanged += 1;
             return;
         }
-        if current.kind != item.kind() || current.market != item.market().unwrap_or_default() {
+        if current.kind != item.kind() || current.market != item.shelf() {
             return conflict(Why::Moved);
         }
         match item.corrects().or(listed) {

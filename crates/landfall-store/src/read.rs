@@ -100,9 +100,9 @@ impl Ledger {
     pub async fn markets(&self, known: Timestamp) -> Result<Vec<String>> {
         let read = async {
             let mut connection = self.readers.acquire().await?;
-            // Steps from market to market instead of reading every entry.
+            // Steps from market to market instead of reading every entry. Shelves stand before every code.
             let sql = "WITH RECURSIVE m (market) AS (\
-                         SELECT min(market) FROM entry WHERE market > '' \
+                         SELECT min(market) FROM entry WHERE market >= 'A' \
                          UNION ALL \
                          SELECT (SELECT min(e.market) FROM entry AS e WHERE e.market > m.market) FROM m \
                          WHERE m.market IS NOT NULL) \

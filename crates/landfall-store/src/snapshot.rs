@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use landfall_core::model::Hash;
-use sqlx::Row as _;
+use sqlx::{Row as _, SqliteConnection};
 
 use crate::ledger::{instant, micros};
 use crate::{Error, Ledger, Result};
@@ -30,25 +30,8 @@ impl Ledger {
     /// `ReadOnly`, `Busy` or `Full`.
     pub async fn put_snapshot(&mut self, snapshot: &Snapshot) -> Result<Hash> {
         let mut writer = self.take_writer().await?;
-        let hash = Hash::of(&snapshot.bytes);
-        let put = async {
-            sqlx::query(
-                "INSERT INTO snapshot (hash, bytes, address, received, licence, redistribute) \
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING",
-            )
-            .bind(&hash.0)
-            .bind(&snapshot.bytes)
-            .bind(&snapshot.address)
-            .bind(micros(snapshot.received))
-            .bind(&snapshot.licence)
-            .bind(snapshot.redistribute)
-            .execute(&mut writer)
-            .await?;
-            Ok(())
-        };
-        let put = put.await;
-        self.give_back(writer, put)?;
-        Ok(hash)
+        let put = keep(&mut writer, snapshot).await;
+        self.give_back(writer, put)
     }
 
     /// The snapshot with this hash.
@@ -74,4 +57,22 @@ impl Ledger {
         };
         get.await.map_err(|e: Error| self.at(e))
     }
+}
+
+/// Keeps bytes inside the caller's transaction.
+pub(crate) async fn keep(connection: &mut SqliteConnection, snapshot: &Snapshot) -> Result<Hash> {
+    let hash = Hash::of(&snapshot.bytes);
+    sqlx::query(
+        "INSERT INTO snapshot (hash, bytes, address, received, licence, redistribute) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&hash.0)
+    .bind(&snapshot.bytes)
+    .bind(&snapshot.address)
+    .bind(micros(snapshot.received))
+    .bind(&snapshot.licence)
+    .bind(snapshot.redistribute)
+    .execute(connection)
+    .await?;
+    Ok(hash)
 }

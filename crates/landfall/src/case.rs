@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use landfall_core::model::{AttributeDef, AttributeType, Case, Given, Kind, Value, Vocab, nearest};
+use landfall_core::model::{AttributeDef, AttributeType, Case, Given, Item, Kind, Value, Vocab, nearest};
 use landfall_core::pack::{Source, parse_given, read_case};
 
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::packs;
 
@@ -27,6 +28,37 @@ pub fn read(name: &str, folder: Option<&Path>, vocab: &Vocab) -> Result<Case> {
     read_case(&source, vocab).map_err(Error::Case)
 }
 
+/// Reads a case: a file, a sample, or a vehicle that a source described, by its name in the ledger with or without the
+/// source before it.
+///
+/// # Errors
+/// As for [`read`]; the nearest name among samples and vehicles is given.
+pub async fn find(context: &Context, name: &str, folder: Option<&Path>) -> Result<Case> {
+    let missing = match read(name, folder, context.reading.vocab()) {
+        Err(Error::Said { code: "unknown-case", args, .. }) => args,
+        other => return other,
+    };
+    let ids = context.ledger.ids_of_kind(KIND, context.known).await?;
+    let same = |id: &&String| *id == name || id.split_once(':').is_some_and(|(_, rest)| rest == name);
+    let Some(id) = ids.iter().find(same) else {
+        let [_, near, samples] = &missing[..] else { return Err(unknown(name, "", "")) };
+        let vehicle = nearest(name, ids.iter().map(String::as_str)).unwrap_or_default();
+        return Err(unknown(name, if near.is_empty() { vehicle } else { near }, samples));
+    };
+    let found = context.ledger.named(&[id], context.known).await?.remove(id);
+    match found.map(|stored| stored.item) {
+        Some(Item::Vehicle(case)) => Ok((*case).clone()),
+        _ => Err(unknown(name, "", "")),
+    }
+}
+
+/// The ledger's word for vehicles of sources.
+const KIND: &str = "vehicle";
+
+fn unknown(name: &str, near: &str, samples: &str) -> Error {
+    Error::said(Kind::NotFound, "unknown-case", [name, near, samples])
+}
+
 /// The file of a sample; `-`, `_` and capitals are one.
 fn sample(name: &str, folder: Option<&Path>) -> Result<Source> {
     let names = packs::stems(folder, SAMPLES);
@@ -35,7 +67,7 @@ fn sample(name: &str, folder: Option<&Path>) -> Result<Source> {
     let source = found.map(|n| packs::one(folder, &format!("{SAMPLES}/{n}.toml"))).transpose()?.flatten();
     source.ok_or_else(|| {
         let near = nearest(&name.replace('-', "_"), names.iter().map(String::as_str)).unwrap_or_default();
-        Error::said(Kind::NotFound, "unknown-case", [name, near, &names.join(", ")])
+        unknown(name, near, &names.join(", "))
     })
 }
 

@@ -32,6 +32,17 @@ pub fn command(text: &Text) -> Command {
         question(text, "find", [what(text), known(text), full(text)]),
         question(text, "verify", [verified(text), whole_ledger(text), head(text)]),
         import(text),
+        question(text, "sources", [known(text)]),
+        question(
+            text,
+            "export",
+            [
+                file(text),
+                markets(text).required(false),
+                known(text),
+                flag(text, "include-restricted", "help-include-restricted"),
+            ],
+        ),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))
@@ -59,11 +70,21 @@ fn import(text: &Text) -> Command {
         .help(text.get("help-import-pack"));
     let check = flag(text, "check", "help-import-check");
     let packs = question(text, "packs", [dir, name, check]).about(text.get("help-import-packs"));
-    Command::new("import")
-        .about(text.get("help-import"))
-        .subcommand_required(true)
+    let source = Arg::new("source").value_name("SOURCE").required(true).help(text.get("help-import-source"));
+    let path = Arg::new("path").value_name("PATH").required(true).value_parser(value_parser!(PathBuf));
+    let path = path.help(text.get("help-import-path"));
+    let received = Arg::new("received").long("received").value_name("INSTANT").help(text.get("help-received"));
+    let accept = flag(text, "accept", "help-accept");
+    question(text, "import", [source, path, received, accept, flag(text, "check", "help-import-check"), full(text)])
         .arg_required_else_help(true)
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
         .subcommand(packs)
+}
+
+fn file(text: &Text) -> Arg {
+    let path = Arg::new("path").value_name("PATH").required(true).value_parser(value_parser!(PathBuf));
+    path.help(text.get("help-export-path"))
 }
 
 fn globals(text: &Text) -> [Arg; 6] {

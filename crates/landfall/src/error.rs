@@ -15,6 +15,9 @@ pub enum Error {
     /// The ledger could not do it.
     #[error(transparent)]
     Ledger(#[from] landfall_store::Error),
+    /// A source could not be read; nothing was stored.
+    #[error(transparent)]
+    Source(#[from] landfall_ingest::Error),
     /// The data is wrong; nothing was stored.
     #[error("{} finding(s) in the data", .0.len())]
     Data(Vec<Diagnostic>),
@@ -66,6 +69,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::Ledger(error) => error.kind(),
+            Error::Source(error) => error.kind(),
             Error::Data(_) | Error::Case(_) | Error::Usage(_) => Kind::Incorrect,
             Error::Conflicts(_) => Kind::Conflict,
             Error::Said { kind, .. } => *kind,

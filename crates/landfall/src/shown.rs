@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use landfall_core::assess::{CitationOut, ValidOut};
 use landfall_core::model::{Bounds, Consequence, Status, Truth, Window};
-use landfall_core::resolve::{HeldAdoption, HeldFact, Profile};
+use landfall_core::resolve::{Beside, HeldAdoption, HeldFact, Profile};
 use serde::Serialize;
 
 /// How something stands on a day.
@@ -60,6 +60,12 @@ pub struct FactOut {
     pub status: Option<Status>,
     /// Whether it is one of those that decide.
     pub decides: bool,
+    /// The fact that decides in its place, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<BesideOut>,
+    /// The source it was read from; none for what stands in a pack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Name it shares with its rivals.
     pub dispute: Option<String>,
     /// Whether one of the rivals was chosen.
@@ -74,6 +80,17 @@ pub struct FactOut {
     pub not_confirmed_since: Option<Date>,
     /// What it rests on.
     pub citation: CitationOut,
+}
+
+/// The fact that decides in place of another.
+#[derive(Debug, Clone, Serialize)]
+pub struct BesideOut {
+    /// How the other stands to it.
+    pub how: Beside,
+    /// Its id.
+    pub id: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// An adoption as shown.
@@ -130,6 +147,12 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
         standing: if profile.unconfirmed(held) { Standing::Unconfirmed } else { standing(&held.window, law, day) },
         status: fact.status,
         decides,
+        beside: profile.yields(held).map(|(first, how)| BesideOut {
+            how,
+            id: first.fact.id.clone(),
+            value: first.fact.value.to_string(),
+        }),
+        source: fact.source.clone(),
         settled: fact.dispute.is_some()
             && profile
                 .market

@@ -103,9 +103,28 @@ fn used(packs: &Packs) -> BTreeSet<String> {
             }
         });
     }
+    used.extend(of_sources());
     for case in packs.pack.cases.values() {
         let spaces = case.offers.values().chain(case.shipments.values()).chain([&case.values]);
         used.extend(spaces.flat_map(|space| space.keys().cloned()));
+    }
+    used
+}
+
+/// What connectors fill: attributes, their own dimensions, and the codes publishers' words are turned into.
+fn of_sources() -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    // a description that cannot be used is the crate's own test's to find
+    for source in landfall_ingest::sources().unwrap_or_default() {
+        let words: BTreeSet<&String> = source.head.terms.values().flat_map(|table| table.values()).collect();
+        for field in &source.head.fields {
+            let Some(attribute) = &field.attribute else { continue };
+            used.extend(field.of.clone());
+            // a vehicle has no dimensions: a range by one cycle is an attribute of its own
+            used.extend(words.iter().map(|word| format!("{attribute}_{word}")));
+            used.insert(attribute.clone());
+        }
+        used.extend(words.into_iter().cloned());
     }
     used
 }

@@ -71,6 +71,7 @@ fn every_statement_in_the_packs_carries_a_whole_citation() {
             Item::Step(x) => &x.cite,
             Item::Rate(x) => &x.cite,
             Item::Market(_) | Item::Coverage(_) | Item::Instrument(_) => continue,
+            Item::Vehicle(_) | Item::Run(_) => panic!("{}:{}: only sources bring these", origin.file, origin.line),
         };
         assert!(cite.faults().is_empty(), "{}:{}: {:?}", origin.file, origin.line, cite.faults());
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
 
 mod adoption_edges;
+mod connectors;
 mod documents;
 mod left_out;
 mod lints;

@@ -63,6 +63,9 @@ pub struct Case {
 }
 
 impl Case {
+    /// The shelf of the ledger on which vehicles of sources lie; no market has such a code.
+    pub const SHELF: &str = "#vehicle";
+
     /// The value of an attribute as far as it concerns a market: what was given for the market, else for all.
     #[must_use]
     pub fn value(&self, attribute: &str, market: &str) -> Option<&Given> {

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Hash;
+
 /// How a statement was checked, from the strongest to the weakest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +54,9 @@ pub struct Citation {
     /// File, for `data`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// The bytes that file had, where the ledger keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Hash>,
     /// Author, for an estimate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Citation, Clock, Consequence, Edge, Period, Place, Text, Value};
+use super::{Calendar, Case, Citation, Clock, Consequence, Edge, Period, Place, Run, Text, Value};
 
 /// Whether law binds. Only `Enacted` decides a verdict or a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,6 +101,9 @@ pub struct Fact {
     /// The period or year a figure describes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<String>,
+    /// The source it was read from by a connector; none for what somebody wrote in a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Why the former content under this id was wrong from the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
@@ -349,7 +352,7 @@ pub struct Step {
 /// An exchange rate of one day: 1 `base` = `rate` `quote`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
-    /// Publisher's code, the file's name.
+    /// Publisher's code, the file's name; `source:name` from a connector.
     pub publisher: String,
     /// Day it was set.
     pub day: Date,
@@ -391,6 +394,10 @@ pub enum Item {
     Step(Arc<Step>),
     /// See [`Rate`].
     Rate(Arc<Rate>),
+    /// A vehicle as a source describes it: a [`Case`] anybody can ask about.
+    Vehicle(Arc<Case>),
+    /// See [`Run`].
+    Run(Arc<Run>),
 }
 
 impl Item {
@@ -413,10 +420,12 @@ impl Item {
                 Edge::After { .. } => format!("{}:{}", x.instrument, x.stage),
             },
             Item::Rate(x) => format!("{}/{}{}/{}", x.publisher, x.base, x.quote, x.day),
+            Item::Vehicle(x) => x.name.clone(),
+            Item::Run(x) => Run::id(&x.source),
         }
     }
 
-    /// The market it belongs to; none for what every market sees (instruments, steps, rates).
+    /// The market it belongs to; none for what belongs to none (instruments, steps, rates, vehicles, runs).
     #[must_use]
     pub fn market(&self) -> Option<&str> {
         match self {
@@ -428,7 +437,18 @@ impl Item {
             Item::Quota(x) => Some(&x.market),
             Item::Market(x) => Some(&x.code),
             Item::Coverage(x) => Some(&x.market),
-            Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => None,
+            Item::Instrument(_) | Item::Step(_) | Item::Rate(_) | Item::Vehicle(_) | Item::Run(_) => None,
+        }
+    }
+
+    /// The part of the ledger it lies in: its market, nothing for what every market sees, and a shelf of its own for
+    /// what is looked up by name and read by no market.
+    #[must_use]
+    pub fn shelf(&self) -> &str {
+        match self {
+            Item::Vehicle(_) => Case::SHELF,
+            Item::Run(_) => Run::SHELF,
+            other => other.market().unwrap_or_default(),
         }
     }
 
@@ -447,6 +467,8 @@ impl Item {
             Item::Instrument(_) => "instrument",
             Item::Step(_) => "step",
             Item::Rate(_) => "rate",
+            Item::Vehicle(_) => "vehicle",
+            Item::Run(_) => "run",
         }
     }
 
@@ -465,6 +487,8 @@ impl Item {
             Item::Instrument(x) => &x.id,
             Item::Step(x) => &x.instrument,
             Item::Rate(x) => &x.publisher,
+            Item::Vehicle(x) => &x.name,
+            Item::Run(x) => &x.source,
         }
     }
 

@@ -75,6 +75,7 @@ pub(super) fn resolve(raw: Option<RawCiteOrKey>, cites: &Cites) -> Result<Citati
         seen: merged.seen.map(|d| d.0),
         stated: merged.stated.map(|d| d.0),
         file: merged.file,
+        snapshot: None,
         author: merged.author,
         method: merged.method,
         note: merged.note,

@@ -376,6 +376,7 @@ impl Reader<'_> {
             dispute: raw.dispute,
             chosen: raw.chosen,
             observed: raw.observed.map(|o| o.as_str().map_or_else(|| o.to_string(), str::to_owned)),
+            source: None,
             corrects: raw.corrects,
         })))
     }

@@ -55,7 +55,8 @@ impl Commons {
             steps.sort_by_key(|s| earliest(&s.on));
         }
         for rates in commons.rates.values_mut() {
-            rates.sort_by_key(|r| r.day);
+            // of one day the pack's comes last and is used
+            rates.sort_by_key(|r| (r.day, !r.publisher.contains(':')));
         }
         commons
     }

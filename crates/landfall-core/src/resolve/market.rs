@@ -290,7 +290,7 @@ impl<'a> Resolver<'a> {
                     let key = (line.checklist.clone(), line.line.clone());
                     market.coverage.insert(key, (Arc::clone(line), hash));
                 }
-                Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => {}
+                Item::Instrument(_) | Item::Step(_) | Item::Rate(_) | Item::Vehicle(_) | Item::Run(_) => {}
             }
         }
         for (place, held) in of_places {
@@ -361,8 +361,11 @@ impl<'a> Resolver<'a> {
         for (attribute, facts) in &parent.facts {
             let own = market.facts.get(attribute).map(Vec::as_slice).unwrap_or_default();
             let replaced = |held: &HeldFact| {
-                own.iter()
-                    .any(|o| binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of)
+                // what a source states here stands beside what a pack states there
+                let alike = |o: &HeldFact| o.fact.source.is_none() || held.fact.source.is_some();
+                own.iter().any(|o| {
+                    binding(o.fact.status) && o.fact.scope == held.fact.scope && o.fact.of == held.fact.of && alike(o)
+                })
             };
             let taken: Vec<HeldFact> = facts
                 .iter()

@@ -6,6 +6,7 @@
 mod check;
 mod commons;
 mod market;
+mod meet;
 mod profile;
 mod reading;
 mod trace;
@@ -16,6 +17,7 @@ pub use commons::{Commons, RatesOn};
 pub use market::{
     HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, below, resolve, resolve_all,
 };
+pub use meet::Beside;
 pub use profile::Profile;
 pub use reading::{CompiledRule, Reading, Typed};
 pub use trace::Trace;

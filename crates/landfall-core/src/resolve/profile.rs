@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{HeldFact, HeldPlace, MarketAsKnown, Reading, Trace};
+use super::{Beside, HeldFact, HeldPlace, MarketAsKnown, Reading, Trace, meet};
 use crate::model::{AttributeDef, AttributeId, Status, Truth, Value};
 use crate::predicate::{self, Branch, Cause, Const, Expr, Scalar};
 
@@ -31,14 +31,39 @@ impl<'a> Profile<'a> {
     /// Whether a fact of the market, or of the place, is one of those that can decide on the day.
     #[must_use]
     pub fn decides(&self, held: &HeldFact) -> bool {
-        let facts = match self.place {
-            Some(here) if held.fact.place.is_some() => &here.facts,
-            _ => &self.market.facts,
-        };
-        self.deciding_of(facts, &held.fact.attribute).any(|(other, _)| other.fact.id == held.fact.id)
+        self.deciding_of(self.around(held), &held.fact.attribute).any(|(other, _)| other.fact.id == held.fact.id)
     }
 
+    /// The fact that decides in place of one that could, and how the two stand to each other.
+    #[must_use]
+    pub fn yields(&self, held: &HeldFact) -> Option<(&'a HeldFact, Beside)> {
+        let could = self.could_decide(self.around(held), &held.fact.attribute);
+        let first = could.map(|(other, _)| other).find(|other| meet::goes_before(&other.fact, &held.fact))?;
+        Some((first, meet::beside(&held.fact, &first.fact, self.reading.vocab())))
+    }
+
+    /// The facts a fact stands among: those of its place, else those of the market.
+    fn around(&self, held: &HeldFact) -> &'a BTreeMap<String, Vec<HeldFact>> {
+        match self.place {
+            Some(here) if held.fact.place.is_some() => &here.facts,
+            _ => &self.market.facts,
+        }
+    }
+
+    /// Of those that could decide the ones that no other goes before.
     fn deciding_of(
+        &self,
+        facts: &'a BTreeMap<String, Vec<HeldFact>>,
+        attribute: &str,
+    ) -> impl Iterator<Item = (&'a HeldFact, Truth)> + use<'a> {
+        let of_sources = facts.get(attribute).is_some_and(|all| meet::mixed(all));
+        let rivals: Vec<&'a HeldFact> =
+            if of_sources { self.could_decide(facts, attribute).map(|(held, _)| held).collect() } else { Vec::new() };
+        self.could_decide(facts, attribute)
+            .filter(move |(held, _)| !rivals.iter().any(|other| meet::goes_before(&other.fact, &held.fact)))
+    }
+
+    fn could_decide(
         &self,
         facts: &'a BTreeMap<String, Vec<HeldFact>>,
         attribute: &str,

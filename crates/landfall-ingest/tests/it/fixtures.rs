@@ -118,8 +118,8 @@ fn cldr_gives_names_weeks_units_calendars_and_languages() {
     let source = source("cldr").unwrap();
     let reading = read(&source, &fixtures(&source));
     assert_eq!(value(&reading, "AE/market.name/zh"), "阿拉伯联合酋长国");
-    assert_eq!(value(&reading, "001/culture.week_first_day"), "monday");
-    assert_eq!(value(&reading, "GB/culture.measurement_system"), "imperial_british");
+    assert_eq!(value(&reading, "001/culture.first_day_of_week"), "mon");
+    assert_eq!(value(&reading, "GB/culture.measurement_system"), "uk");
     assert_eq!(value(&reading, "SA/culture.calendars"), "islamic_umm_al_qura, gregorian, islamic, …");
     assert_eq!(value(&reading, "BE/culture.language_share/nl"), "55 %");
     assert_eq!(reading.freshness.content.as_ref().unwrap().text, "CLDR 47");

@@ -19,6 +19,7 @@ pub fn cite() -> Citation {
         seen: Some("2026-11-23".parse().unwrap()),
         stated: None,
         file: None,
+        snapshot: None,
         author: None,
         method: None,
         note: None,
@@ -54,6 +55,7 @@ pub fn fact(market: &str, id: &str, value: i64) -> Fact {
         dispute: None,
         chosen: None,
         observed: None,
+        source: None,
         corrects: None,
     }
 }
@@ -101,7 +103,7 @@ pub fn at(second: i64) -> Timestamp {
 }
 
 pub fn batch(ops: Vec<Op>) -> Batch {
-    Batch { pack: "base".into(), ops }
+    Batch { pack: "base".into(), ops, ..Batch::default() }
 }
 
 /// A folder that goes with the test, and a new ledger in it.

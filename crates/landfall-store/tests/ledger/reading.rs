@@ -174,7 +174,8 @@ async fn what_cannot_say_corrects_is_corrected_with_the_listed_reason_only() {
 async fn rulesets_are_kept_once_and_found_by_instant_and_by_hash() {
     let (_folder, mut ledger) = ledger().await;
     let (one, two) = (b"{\"rules\":1}".to_vec(), b"{\"rules\":2}".to_vec());
-    let load = |bytes: &Vec<u8>| Batch { pack: "base".into(), ops: vec![Op::Ruleset(bytes.clone())] };
+    let load =
+        |bytes: &Vec<u8>| Batch { pack: "base".into(), ops: vec![Op::Ruleset(bytes.clone())], ..Batch::default() };
     ledger.append(load(&one), at(1)).await.unwrap();
     assert_eq!(ledger.append(load(&one), at(2)).await.unwrap().skipped, 1);
     ledger.append(load(&two), at(3)).await.unwrap();

@@ -20,7 +20,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let mut context = Context::open(&app.ledger, known, None).await?;
     let asked = context.asked(&cli::many(matches, "market"))?;
     let vocab = context.reading.vocab();
-    let given = case::read(cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref(), vocab)?;
+    let given = case::find(&context, cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref()).await?;
     let set = cli::many(matches, "set");
     let cases = asked.iter().map(|m| case::with(&given, &set, m, vocab)).collect::<Result<Vec<_>>>()?;
     let first = cases.first().unwrap_or(&given).clone();

@@ -5,11 +5,13 @@ mod clock;
 mod demo;
 mod diff;
 mod duty;
+mod export;
 mod fact;
 mod find;
 mod gaps;
 mod import;
 mod market;
+mod sources;
 mod timeline;
 mod verify;
 
@@ -19,7 +21,9 @@ pub use diff::Compared;
 pub use fact::Stated;
 pub use find::Found;
 pub use gaps::Gaps;
+pub use import::{Imported, Written};
 pub use market::Dossier;
+pub use sources::{Health, SourceOut, Sources};
 
 use clap::ArgMatches;
 
@@ -52,6 +56,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,
+        Some(("sources", m)) => sources::run(app, m).await,
+        Some(("export", m)) => export::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         _ => Ok(Done::Answered),
     }

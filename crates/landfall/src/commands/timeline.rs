@@ -19,7 +19,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let mut context = Context::open(&app.ledger, known, None).await?;
     let market = context.single(cli::one(matches, "market"))?;
     let vocab = context.reading.vocab();
-    let given = case::read(cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref(), vocab)?;
+    let given = case::find(&context, cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref()).await?;
     let case = case::with(&given, &cli::many(matches, "set"), &market, vocab)?;
     context.load_for(&case, std::slice::from_ref(&market)).await?;
     let answer = timeline(&context.world(), &case, &market, from, through);

@@ -28,6 +28,7 @@ pub fn error(error: &Error, text: &Text, paint: Paint) -> String {
         Error::Conflicts(all) => {
             format!("{lead} {}\n{}", text.count("error-conflicts", all.len(), &[]), conflicts(all, text, paint))
         }
+        Error::Source(source) => format!("{lead} {}", text.args(source.code(), &source.args())),
         Error::Usage(usage) => format!("{lead} {}", self::usage(usage, text)),
         Error::Ledger(ledger) => {
             let mut args = ledger.args();

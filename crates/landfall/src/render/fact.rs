@@ -72,6 +72,9 @@ pub fn fact(page: &mut Block, f: &FactOut, words: Words<'_>, paint: Paint, cited
         row("label-reason", text.of(reason));
     }
     row("label-decides", &text.get(if f.decides { "fact-decides" } else { "fact-decides-not" }));
+    if let Some(beside) = words.beside(f) {
+        row("label-beside", &beside);
+    }
     if f.low_trust {
         row("label-note", &text.get("low-trust"));
     }

@@ -6,6 +6,7 @@ use super::{Block, Paint, Words, instant, pad, rule_line};
 use crate::commands::Dossier;
 use crate::shown::{AdoptionOut, FactOut, Standing};
 use landfall_core::model::Consequence;
+use landfall_core::resolve::Beside;
 
 /// Everything held about a market.
 pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> String {
@@ -21,7 +22,7 @@ pub fn dossier(d: &Dossier, words: Words<'_>, paint: Paint, show: Show) -> Strin
     adoptions(&mut page, d, words, paint, show);
     clocks(&mut page, d, words, paint);
     facts(&mut page, d, words, paint, show);
-    places(&mut page, d, words, paint);
+    places(&mut page, d, words, paint, show);
     pending(&mut page, d, words, paint);
     if !d.disputes.is_empty() {
         page.gap();
@@ -121,7 +122,7 @@ fn clocks(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
     }
 }
 
-fn places(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
+fn places(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
     if d.places.is_empty() {
         return;
@@ -129,21 +130,27 @@ fn places(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint) {
     page.gap();
     page.line(paint.head(&text.count("market-places", d.places.len(), &[])));
     for at in &d.places {
-        let said = at.facts.iter().map(|f| {
+        // month by month, and what only repeats, only where everything is asked for
+        let (short, long): (Vec<&FactOut>, Vec<&FactOut>) =
+            at.facts.iter().partition(|f| show.full || (f.of.is_none() && f.beside.is_none()));
+        let said = short.into_iter().map(|f| {
             let of = words.dimension(f).unwrap_or_default();
             let value = words.value(&f.attribute, &f.value);
             text.with("place-fact", &[("title", &format!("{}{of}", words.attribute(&f.attribute))), ("value", &value)])
         });
         let (name, people) = (text.of(&at.place.title), at.place.population.to_string());
         let head = text.with("place-head", &[("name", name), ("population", &people)]);
-        let facts = text.list(said);
+        let more = (!long.is_empty()).then(|| text.count("place-more", long.len(), &[]));
+        let facts = text.list(said.chain(more));
         page.text(2, &if facts.is_empty() { head } else { format!("{head} · {facts}") });
     }
 }
 
 fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Show) {
     let text = words.text;
-    let shown: Vec<&FactOut> = d.facts.iter().filter(|f| show.full || f.standing != Standing::Ended).collect();
+    let again = |f: &FactOut| f.beside.as_ref().is_some_and(|b| b.how == Beside::Also);
+    let told = |f: &&FactOut| show.full || (f.standing != Standing::Ended && !again(f));
+    let shown: Vec<&FactOut> = d.facts.iter().filter(told).collect();
     page.gap();
     page.line(paint.head(&text.count("market-facts", shown.len(), &[])));
     let mut subject = "";
@@ -175,7 +182,11 @@ fn facts(page: &mut Block, d: &Dossier, words: Words<'_>, paint: Paint, show: Sh
             (None, false) => "market-figure-observed",
             (None, true) => "market-figure",
         };
-        page.text(4, &text.with(key, &args));
+        let line = text.with(key, &args);
+        page.text(
+            4,
+            &words.beside(f).map_or_else(|| line.clone(), |beside| format!("{line} · {}", paint.warn(&beside))),
+        );
     }
 }
 

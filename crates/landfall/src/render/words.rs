@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use landfall_core::assess::{Answer, Finding, FindingOutcome, PlacesOut, ValidOut, Verdict, Why};
 use landfall_core::model::{Bounds, Checked, Consequence, Status, Vocab, Window};
 use landfall_core::predicate::Cause;
-use landfall_core::resolve::Reading;
+use landfall_core::resolve::{Beside, Reading};
 
 use crate::shown::{FactOut, Standing};
 use crate::text::Text;
@@ -287,8 +287,22 @@ impl<'a> Words<'a> {
 
     /// The code of a fact's own dimension in brackets.
     pub fn dimension(self, fact: &FactOut) -> Option<String> {
-        let kind = self.vocab().attribute(&fact.attribute)?.1.of.clone()?;
-        Some(format!(" ({})", self.code(&kind, fact.of.as_ref()?)))
+        let of = fact.of.as_ref()?;
+        // without a kind it is the source's own word
+        let kind = self.vocab().attribute(&fact.attribute)?.1.of.as_ref();
+        Some(format!(" ({})", kind.map_or_else(|| of.clone(), |kind| self.code(kind, of))))
+    }
+
+    /// How a fact stands to the one that decides in its place.
+    pub fn beside(self, fact: &FactOut) -> Option<String> {
+        let beside = fact.beside.as_ref()?;
+        let key = match beside.how {
+            Beside::Also => "beside-also",
+            Beside::Otherwise => "beside-otherwise",
+            Beside::OtherPeriod => "beside-other-period",
+        };
+        let value = self.value(&fact.attribute, &beside.value);
+        Some(self.text.with(key, &[("id", &beside.id), ("value", &value)]))
     }
 
     /// Where a requirement fails, and where nobody knows, in words.

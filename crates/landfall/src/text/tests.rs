@@ -141,6 +141,20 @@ fn every_code_of_the_ledger_has_a_text() {
 }
 
 #[test]
+fn every_code_of_the_sources_has_a_text() {
+    let text = Text::new(Lang::Zh);
+    let problems = landfall_ingest::Problem::ALL.iter().map(|p| format!("diag-{}", p.code()));
+    let left = landfall_ingest::items::LEFT.iter().map(|reason| format!("left-{reason}"));
+    let errors = read("../landfall-ingest/src").into_iter().flat_map(|s| after(&s, "=> "));
+    let errors = errors.filter(|e| e.starts_with("source-"));
+    let all: Vec<String> = problems.chain(left).chain(errors).collect();
+    assert!(all.len() > 35, "{all:?}");
+    for key in all {
+        assert!(text.has(&key), "{key}");
+    }
+}
+
+#[test]
 fn every_key_this_program_names_exists() {
     let text = Text::new(Lang::En);
     for source in read("src") {

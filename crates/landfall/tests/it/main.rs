@@ -15,3 +15,4 @@ mod kills;
 mod languages;
 mod places;
 mod scoped;
+mod sources;

@@ -90,3 +90,4 @@ place-head = { $name }, { $population } people
 place-fact = { $title } { $value }
 market-figure = { $title } = { $value } · { $id }
 market-figure-observed = { $title } = { $value } · observed { $observed } · { $id }
+place-more = { $n } more figures (--full)

@@ -90,3 +90,4 @@ place-head = { $name }，人口 { $population }
 place-fact = { $title } { $value }
 market-figure = { $title } = { $value } · { $id }
 market-figure-observed = { $title } = { $value } · 所述时期 { $observed } · { $id }
+place-more = 另有 { $n } 项（--full）

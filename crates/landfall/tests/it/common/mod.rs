@@ -133,6 +133,30 @@ impl Bench {
         assert_eq!(self.head(), before, "something was stored");
     }
 
+    /// The first column of what the ledger's file answers.
+    pub fn column(&self, sql: &str) -> Vec<String> {
+        self.sqlite(async |connection| {
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(connection).await.unwrap()
+        })
+    }
+
+    /// Changes the ledger's file behind the program's back.
+    pub fn execute(&self, sql: &str) {
+        self.sqlite(async |connection| {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.unwrap();
+        });
+    }
+
+    fn sqlite<T>(&self, work: impl AsyncFnOnce(&mut sqlx::SqliteConnection) -> T) -> T {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.ledger());
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+            let mut connection = sqlx::ConnectOptions::connect(&options).await.unwrap();
+            let found = work(&mut connection).await;
+            sqlx::Connection::close(connection).await.unwrap();
+            found
+        })
+    }
+
     /// The ledger's head; none where there is no ledger.
     pub fn head(&self) -> Option<String> {
         let path: &Path = &self.ledger();

@@ -11,8 +11,8 @@ use landfall_core::resolve;
 use landfall_store::{Ledger, Op};
 use serde::Serialize;
 
-use super::Done;
 use crate::app::App;
+use crate::commands::Done;
 use crate::error::{Error, Result};
 use crate::{cli, packs, render};
 
@@ -42,9 +42,6 @@ pub struct Loaded {
 }
 
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
-    let Some(("packs", matches)) = matches.subcommand() else {
-        return Ok(Done::Answered);
-    };
     let folder = cli::path(matches, "dir").or_else(|| app.packs.clone());
     if cli::given(matches, "check") {
         let (pack, warnings) = checked(app, folder.as_deref())?;
