@@ -6,9 +6,12 @@ mod cli;
 mod commands;
 mod config;
 mod context;
+mod dossier;
 mod error;
+mod output;
 mod packs;
 mod render;
+mod report;
 mod shown;
 mod text;
 

@@ -1,8 +1,10 @@
 //! Facts and adoptions as commands show them, for programs and for people.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use landfall_core::assess::{CitationOut, ValidOut};
-use landfall_core::model::{Bounds, Consequence, Status, Truth, Window};
+use landfall_core::model::{Adoption, Bounds, Consequence, Fact, Status, Truth, Window};
 use landfall_core::resolve::{HeldAdoption, HeldFact, Profile};
 use serde::Serialize;
 
@@ -74,6 +76,9 @@ pub struct FactOut {
     pub not_confirmed_since: Option<Date>,
     /// What it rests on.
     pub citation: CitationOut,
+    /// The fact itself.
+    #[serde(skip)]
+    pub fact: Arc<Fact>,
 }
 
 /// An adoption as shown.
@@ -107,6 +112,9 @@ pub struct AdoptionOut {
     pub not_confirmed_since: Option<Date>,
     /// What it rests on.
     pub citation: CitationOut,
+    /// The adoption itself.
+    #[serde(skip)]
+    pub adoption: Arc<Adoption>,
 }
 
 /// A fact on a day.
@@ -143,6 +151,7 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
         note: fact.note.clone(),
         not_confirmed_since: fact.review_by.filter(|by| day > *by),
         citation: CitationOut::of_fact(fact),
+        fact: Arc::clone(fact),
     }
 }
 
@@ -164,6 +173,7 @@ pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionOut {
         instrument: a.instrument.clone(),
         not_confirmed_since: a.review_by.filter(|by| day > *by),
         citation: CitationOut::of_adoption(a),
+        adoption: Arc::clone(a),
     }
 }
 

@@ -10,7 +10,7 @@ use landfall_core::resolve::Profile;
 use serde::Serialize;
 
 use super::Done;
-use super::market::{Listed, coverage, disputes};
+use crate::dossier::{Listed, coverage, disputes};
 use crate::app::{App, day, instant};
 use crate::context::Context;
 use crate::error::Result;

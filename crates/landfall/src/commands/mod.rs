@@ -17,7 +17,6 @@ pub use demo::Row;
 pub use fact::Stated;
 pub use find::Found;
 pub use gaps::Gaps;
-pub use market::Dossier;
 
 use clap::ArgMatches;
 

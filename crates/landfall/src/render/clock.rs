@@ -73,7 +73,7 @@ pub(super) fn line(words: Words<'_>, clock: &Clock) -> String {
 }
 
 /// "5 working days".
-fn time(words: Words<'_>, clock: &Clock) -> String {
+pub fn time(words: Words<'_>, clock: &Clock) -> String {
     let working = clock.days == Some(landfall_core::model::CountedDays::Working);
     let time = span(words, &clock.after);
     if working { words.text.with("clock-working", &[("time", &time)]) } else { time }

@@ -86,7 +86,7 @@ impl Block {
     /// Text broken into lines that start at a column, the first after a label.
     pub fn labelled(&mut self, column: usize, label: &str, text: &str) {
         let plain = strip_ansi_codes(text);
-        let room = self.width.saturating_sub(column).max(20);
+        let room = self.room(column);
         if measure_text_width(&plain) <= room {
             self.line(format!("{}{text}", pad(label, column)));
             return;
@@ -100,6 +100,11 @@ impl Block {
     /// Text broken into lines behind an indentation.
     pub fn text(&mut self, indent: usize, text: &str) {
         self.labelled(indent, "", text);
+    }
+
+    /// Columns left of a line that starts at a column.
+    pub fn room(&self, column: usize) -> usize {
+        self.width.saturating_sub(column).max(20)
     }
 
     /// All lines.

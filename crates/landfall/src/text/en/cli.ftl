@@ -37,6 +37,8 @@ help-known = As known at an instant, or at the end of a day in UTC (now where no
 help-set = Set a value of the case, such as shipment.customs_value=20000USD; a list between brackets is complete
 help-fail-on = End with code 1 where an answer is no, or a finding not met
 help-receipt = Write the receipts to a file
+help-format = Format of the report: text, markdown, html or json (else by the ending of --out, else text)
+help-out = Write the report to a file
 help-full = Show everything, with every citation
 help-find-text = What to look for
 help-verify-receipt = A receipt, or the JSON of an answer

@@ -18,6 +18,7 @@ file-full = the disk is full: `{ $a0 }`
 file-failed = `{ $a0 }`: { $a1 }
 config-wrong = the configuration `{ $a0 }` cannot be read: { $a1 }
 config-unknown-key = warning: unknown key `{ $a0 }` in the configuration{ $near1 }
+format-twice = --json and another --format cannot both be given: choose one
 output-failed = the answer cannot be written: { $a0 }
 day-impossible = `{ $a1 }` is not a day like 2026-12-01 (--{ $a0 })
 days-reversed = the last day { $a1 } lies before the first, { $a0 }

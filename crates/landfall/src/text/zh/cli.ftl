@@ -37,6 +37,8 @@ help-known = 以某一时刻（或某日 UTC 结束时）所知为准（省略�
 help-set = 设定案例的值，例如 shipment.customs_value=20000USD；方括号内的列表视为完整
 help-fail-on = 若有答案为否（no）或要求未满足（not_met），以代码 1 结束
 help-receipt = 将凭据写入文件
+help-format = 报告格式：text、markdown、html 或 json（否则按 --out 的扩展名，再否则为 text）
+help-out = 将报告写入文件
 help-full = 显示全部内容及所有引证
 help-find-text = 要查找的文字
 help-verify-receipt = 凭据，或答案的 JSON

@@ -9,6 +9,7 @@ file-full = 磁盘已满：`{ $a0 }`
 file-failed = `{ $a0 }`：{ $a1 }
 config-wrong = 无法读取配置 `{ $a0 }`：{ $a1 }
 config-unknown-key = 警告：配置中有未知键 `{ $a0 }`{ $near1 }
+format-twice = --json 与其他 --format 不能同时给出：请选其一
 output-failed = 无法输出答案：{ $a0 }
 day-impossible = `{ $a1 }` 不是如 2026-12-01 的日期（--{ $a0 }）
 days-reversed = 最后一天 { $a1 } 早于第一天 { $a0 }
