@@ -23,6 +23,11 @@ pub fn command(text: &Text) -> Command {
         question(text, "duty", [case(text), market(text), on(text), known(text), set(text), receipt(text), full(text)]),
         question(text, "clock", [clock(text), start(text), known(text)]),
         question(text, "market", [place(text), on(text), known(text), full(text), format(text), out(text)]),
+        question(
+            text,
+            "compare",
+            [side_by_side(text), on(text), known(text), subject(text), full(text), format(text), out(text)],
+        ),
         question(text, "fact", [place(text), attribute(text), on(text), known(text)]),
         question(
             text,
@@ -105,6 +110,15 @@ fn case(text: &Text) -> Arg {
 
 fn place(text: &Text) -> Arg {
     Arg::new("place").value_name("MARKET").required(true).help(text.get("help-place"))
+}
+
+fn side_by_side(text: &Text) -> Arg {
+    let markets = Arg::new("markets").value_name("MARKETS").required(true).num_args(1..);
+    markets.value_delimiter(',').help(text.get("help-side-by-side"))
+}
+
+fn subject(text: &Text) -> Arg {
+    Arg::new("subject").long("subject").value_name("SUBJECT").help(text.get("help-subject"))
 }
 
 fn clock(text: &Text) -> Arg {

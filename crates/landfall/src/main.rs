@@ -4,6 +4,7 @@ mod app;
 mod case;
 mod cli;
 mod commands;
+mod compare;
 mod config;
 mod context;
 mod dossier;
@@ -12,6 +13,7 @@ mod output;
 mod packs;
 mod render;
 mod report;
+mod search;
 mod shown;
 mod text;
 

@@ -2,6 +2,7 @@
 
 mod assess;
 mod clock;
+mod compare;
 mod demo;
 mod duty;
 mod fact;
@@ -15,8 +16,8 @@ mod verify;
 pub use clock::Clocks;
 pub use demo::Row;
 pub use fact::Stated;
-pub use find::Found;
-pub use gaps::Gaps;
+pub use find::FoundAll;
+pub use gaps::{Gaps, MarketGaps, Missing, SubjectCount};
 
 use clap::ArgMatches;
 
@@ -44,6 +45,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("duty", m)) => duty::run(app, m).await,
         Some(("clock", m)) => clock::run(app, m).await,
         Some(("market", m)) => market::run(app, m).await,
+        Some(("compare", m)) => compare::run(app, m).await,
         Some(("fact", m)) => fact::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,

@@ -34,21 +34,14 @@ pub(super) fn told(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Sect
     };
     let mut lines: Vec<Line> = Vec::new();
     for case in &border.cases {
-        let line = one_case(case, words, notes);
+        let line = one_case(case, d, words, notes);
         if !lines.iter().any(|l| l.lead == line.lead) {
             lines.push(line);
         }
     }
-    let ends = border.cases.iter().map(|c| c.total.ad_valorem_pct.as_ref());
-    let ends: Option<Vec<(Decimal, Decimal)>> = ends.map(|p| p.map(|p| (p.low, p.high))).collect();
     let car = text.of(&border.title);
-    let lead = match ends.filter(|e| e.len() > 1) {
-        Some(ends) => {
-            let low = ends.iter().map(|e| e.0).min().unwrap_or_default();
-            let high = ends.iter().map(|e| e.1).max().unwrap_or_default();
-            let total = text.with("border-share", &[("pct", &words.quantity(low, high, "%"))]);
-            text.with("border-all", &[("car", car), ("total", &total)])
-        }
+    let lead = match share(d, words).filter(|_| border.cases.len() > 1) {
+        Some(total) => text.with("border-all", &[("car", car), ("total", &total)]),
         None => text.with("border-car", &[("car", car)]),
     };
     section.text(Line::new(lead));
@@ -66,7 +59,34 @@ pub(super) fn told(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Sect
     section
 }
 
-fn one_case(case: &DutyCase, words: Words<'_>, notes: &mut Notes<'_>) -> Line {
+/// The share of the customs value over all cases; none where one of them cannot be summed.
+pub fn share(d: &Dossier, words: Words<'_>) -> Option<String> {
+    let cases = &d.border.as_ref()?.cases;
+    let ends: Option<Vec<(Decimal, Decimal)>> =
+        cases.iter().map(|c| c.total.ad_valorem_pct.as_ref().map(|p| (p.low, p.high))).collect();
+    let ends = ends?;
+    let (low, high) = (ends.iter().map(|e| e.0).min()?, ends.iter().map(|e| e.1).max()?);
+    let said = words.text.with("border-share", &[("pct", &words.quantity(low, high, "%"))]);
+    let whole = cases.iter().all(|c| c.complete);
+    Some(if whole { said } else { words.text.with("duty-floor", &[("total", &said)]) })
+}
+
+/// What the car pays on one line, with what is due below it.
+pub fn line(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Option<Line> {
+    let border = d.border.as_ref()?;
+    let mut whole = Line::new(share(d, words)?);
+    for case in &border.cases {
+        let line = one_case(case, d, words, notes);
+        whole = whole.cited(line.notes);
+        match border.cases.len() {
+            1 => whole.under = line.under,
+            _ => whole = whole.remarked(Line::about(line.lead, line.text).said(words.text)),
+        }
+    }
+    Some(whole)
+}
+
+fn one_case(case: &DutyCase, d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Line {
     let text = words.text;
     let conditions = case.condition.iter().map(|c| {
         let key = if c.equals { "border-case-yes" } else { "border-case-no" };
@@ -88,7 +108,7 @@ fn one_case(case: &DutyCase, words: Words<'_>, notes: &mut Notes<'_>) -> Line {
     }
     for (name, applies, mut all) in said {
         all.sort_by_key(|c| c.rate_pct);
-        let mut amounts: Vec<String> = all.iter().map(|c| amount(c, words)).collect();
+        let mut amounts: Vec<String> = all.iter().map(|c| amount(c, d, words)).collect();
         amounts.dedup();
         let key = match applies {
             Applies::Yes => "border-due",
@@ -101,15 +121,16 @@ fn one_case(case: &DutyCase, words: Words<'_>, notes: &mut Notes<'_>) -> Line {
     line
 }
 
-/// The rate alone where it is a plain share of the customs value, else the expression in words.
-fn amount(c: &ComponentOut, words: Words<'_>) -> String {
+/// The rate alone where it is a plain share of the customs value, else the value of its fact in words.
+fn amount(c: &ComponentOut, d: &Dossier, words: Words<'_>) -> String {
     let customs_value = words.vocab().role(Role::CustomsValue).map(|(_, def)| def.name.as_str());
     let plain = c.base.split_once(" * ").is_some_and(|(rate, of)| {
         rate.parse::<Decimal>().is_ok_and(|r| !r.is_zero()) && Some(of) == customs_value
     });
-    match c.rate_pct.filter(|_| plain) {
-        Some(rate) => words.quantity(rate, rate, "%"),
-        None => words.amount(&c.base),
+    match (c.rate_pct.filter(|_| plain), d.facts.iter().find(|f| f.id == c.id)) {
+        (Some(rate), _) => words.quantity(rate, rate, "%"),
+        (None, Some(fact)) => words.fact_value(&fact.fact),
+        (None, None) => words.amount(&c.base),
     }
 }
 

@@ -40,13 +40,18 @@ pub(super) fn told(section: &mut Section, d: &Dossier, words: Words<'_>) {
     }
 }
 
+/// "3 of 9 subjects covered".
+pub fn count(list: &Listed, words: Words<'_>) -> String {
+    let (covered, of) = (list.covered.to_string(), list.of.to_string());
+    words.text.with("coverage-of", &[("covered", &covered), ("of", &of)])
+}
+
 /// "Sell: 3 of 9 subjects covered. Open: …".
 pub fn listed(list: &Listed, words: Words<'_>) -> Line {
     let text = words.text;
     let known = words.vocab().purpose(&list.purpose).is_some();
     let purpose = if known { words.purpose(&list.purpose) } else { text.get("market-duties") };
-    let (covered, of) = (list.covered.to_string(), list.of.to_string());
-    let mut said = text.with("coverage-of", &[("covered", &covered), ("of", &of)]);
+    let mut said = count(list, words);
     if !list.open.is_empty() {
         let open = list.open.iter().map(|l| words.line(&format!("{}/{l}", list.checklist)));
         said = text.with("gaps-open", &[("said", &said), ("list", &text.list(open))]);

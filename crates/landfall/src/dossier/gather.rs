@@ -78,7 +78,7 @@ fn places(held: &MarketAsKnown, profile: &Profile<'_>) -> Vec<PlaceOut> {
 }
 
 /// Names of disputes nobody has settled, among what holds or may hold.
-pub fn disputes(facts: &[FactOut]) -> Vec<String> {
+fn disputes(facts: &[FactOut]) -> Vec<String> {
     let mut open: BTreeMap<&str, bool> = BTreeMap::new();
     for fact in facts.iter().filter(|f| f.standing != Standing::Ended) {
         if let Some(name) = &fact.dispute {

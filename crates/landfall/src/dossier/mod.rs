@@ -21,12 +21,13 @@ use serde::Serialize;
 
 use crate::shown::{AdoptionOut, FactOut};
 
-pub use asked::{Asked, asked};
-pub use border::border;
-pub use coverage::coverage;
+pub use asked::{Asked, asked, usual};
+pub use border::{border, line as border_line, share as border_share};
+pub use coverage::{count as coverage_count, coverage, listed};
+pub use front::{bare, bare_subjects};
 pub use figures::{Figure, figures};
-pub use gather::{disputes, gather};
-pub use report::report;
+pub use gather::gather;
+pub use report::{parts, report};
 
 /// Everything held about a market, on a day.
 #[derive(Debug, Serialize)]

@@ -6,7 +6,7 @@ use landfall_core::model::{PartDef, below};
 
 use super::asked::usual;
 use super::{Asked, Dossier, Figure, asked, border, changes, deadlines, figures, front, pending, places, traps};
-use crate::render::{Words, instant};
+use crate::render::Words;
 use crate::report::{Line, Notes, Report, Section};
 use crate::shown::{AdoptionOut, FactOut, Standing};
 
@@ -16,7 +16,7 @@ pub fn report(d: &Dossier, words: Words<'_>, full: bool) -> Report {
     let mut notes = Notes::new(words);
     let title = text.of(&d.head.title).to_owned();
     let title = if title.is_empty() { words.market(&d.market) } else { title };
-    let (day, known) = (words.day(d.on), instant(&d.known));
+    let (day, known) = (words.day(d.on), words.moment(&d.known));
     let mut report = Report {
         lang: text.lang.tag(),
         title: text.with("dossier-title", &[("market", &title)]),
@@ -48,7 +48,7 @@ pub fn report(d: &Dossier, words: Words<'_>, full: bool) -> Report {
 }
 
 /// The parts of the layout, then one for each subject at the top of the tree that none of them names.
-fn parts(words: Words<'_>) -> Vec<PartDef> {
+pub fn parts(words: Words<'_>) -> Vec<PartDef> {
     let vocab = words.reading.vocab();
     let mut parts = vocab.layout.parts.clone();
     let bare = vocab.subjects.values().filter(|s| !s.id.contains('/') && vocab.layout.part(&s.id).is_none());

@@ -31,9 +31,17 @@ pub(super) fn traps<'d>(d: &'d Dossier, words: Words<'d>) -> Vec<Asked<'d>> {
         let newest = a.adoptions.iter().map(|x| x.span.from).filter(|f| f.earliest != Date::MIN).map(|f| f.latest).max();
         (a.consequence, std::cmp::Reverse(newest), a.rule)
     });
-    // one of each subject first, and only then a second one
-    let mut seen = BTreeSet::new();
-    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| seen.insert(a.subject));
+    // one of each subject and each source first, and only then a second one
+    let (mut subjects, mut sources) = (BTreeSet::new(), BTreeSet::new());
+    let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| {
+        let source = a.adoptions.first().map(|x| x.citation.cite().says.clone());
+        let fresh = !subjects.contains(a.subject) && !sources.contains(&source);
+        if fresh {
+            subjects.insert(a.subject);
+            sources.insert(source);
+        }
+        fresh
+    });
     let (own, shared): (Vec<_>, Vec<_>) = first.into_iter().chain(second).partition(own);
     let reserved = shared.len().min(MOST - OWN);
     let mut traps: Vec<Asked<'d>> = own.into_iter().take(MOST - reserved).collect();

@@ -48,6 +48,9 @@ impl Words<'_> {
                     let args = [("what", self.id(*list)), ("value", self.code_of(*list, code))];
                     text.with("said-lacks", &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)])
                 }
+                Expr::Not(same) => self.expr(same, outermost),
+                Expr::Or(parts) => self.expr(&Expr::And(parts.iter().map(opposite).collect()), outermost),
+                Expr::And(parts) => self.expr(&Expr::Or(parts.iter().map(opposite).collect()), outermost),
                 other => text.with("said-not", &[("what", &self.expr(other, false))]),
             },
             Expr::Compare { op, left, right } => self.compare(*op, left, right),
@@ -216,4 +219,8 @@ impl Words<'_> {
             _ => None,
         }
     }
+}
+
+fn opposite(expr: &Expr) -> Expr {
+    Expr::Not(Box::new(expr.clone()))
 }

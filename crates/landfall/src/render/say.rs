@@ -16,6 +16,14 @@ impl Words<'_> {
         }
     }
 
+    /// An instant to the minute, in UTC.
+    pub fn moment(self, instant: &str) -> String {
+        let Ok(instant) = instant.parse::<jiff::Timestamp>() else { return instant.to_owned() };
+        let there = jiff::tz::TimeZone::UTC.to_datetime(instant);
+        let (day, time) = (self.day(there.date()), there.strftime("%H:%M").to_string());
+        self.text.with("moment", &[("day", &day), ("time", &time)])
+    }
+
     /// "January 2027", "2027年1月".
     fn month(self, day: Date) -> String {
         match self.text.lang {

@@ -127,6 +127,16 @@ impl Line {
     }
 }
 
+impl Line {
+    /// The sentence behind what it is about.
+    pub fn said(&self, text: &crate::text::Text) -> String {
+        match (self.lead.is_empty(), self.text.is_empty()) {
+            (false, false) => text.with("said-is", &[("what", &self.lead), ("value", &self.text)]),
+            _ => format!("{}{}", self.lead, self.text),
+        }
+    }
+}
+
 impl Section {
     /// A heading, to be filled.
     pub fn new(level: u8, id: &str, title: impl Into<String>) -> Section {

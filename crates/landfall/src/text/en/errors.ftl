@@ -55,3 +55,5 @@ usage-help = `--help` shows what there is
 import-leaves-behind = this pack's ruleset does not hold `{ $a2 }`, which `{ $a0 }` of the pack `{ $a1 }` needs; put both packs in one folder and load them together
 unknown-clock = there is no clock `{ $a0 }`{ $near1 }
 start-impossible = `{ $a0 }` is no instant: write one like 2026-12-01T10:00-05:00
+compare-how-many = two to six markets stand side by side, { $a0 } were given
+unknown-subject = unknown subject `{ $a0 }`{ $near1 }

@@ -46,3 +46,5 @@ usage-help = 用 `--help` 查看可用内容
 import-leaves-behind = 此数据包的规则集不含 `{ $a2 }`，而数据包 `{ $a1 }` 的 `{ $a0 }` 需要它；请将两个数据包放在同一文件夹一并加载
 unknown-clock = 没有时限 `{ $a0 }`{ $near1 }
 start-impossible = `{ $a0 }` 不是时刻：请写成 2026-12-01T10:00-05:00
+compare-how-many = 可并列比较二至六个市场，给出了 { $a0 } 个
+unknown-subject = 未知主题 `{ $a0 }`{ $near1 }
