@@ -12,7 +12,8 @@ use crate::app::{App, instant};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::render::{self, Show};
-use crate::search::{Index, Where, documents, fold, words};
+use crate::search::{Entry, Index, Where, documents, fold, words};
+use crate::text::{Lang, Text};
 use crate::{cli, packs};
 
 /// What was found.
@@ -37,6 +38,8 @@ pub struct Found {
     pub id: String,
     /// The market it belongs to.
     pub market: Option<String>,
+    /// The name of that market.
+    pub of: Option<Pair>,
     /// Its name, where it has one.
     pub title: Option<Pair>,
     /// The words around what was found, where that is not the id or the name.
@@ -66,8 +69,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     for number in best {
         let kind = index.kind(*number);
         let entry = index.entry(*number).ok_or_else(|| Error::incorrect("find-again", []))?;
-        let at = entry.words.iter().find_map(|(place, text)| around(*place, text, &words));
-        found.push(Found { kind, id: entry.id, market: entry.market, title: entry.title, at });
+        let at = elsewhere(&entry, &words, &app.text);
+        found.push(Found { kind, id: entry.id, market: entry.market, of: entry.of, title: entry.title, at });
     }
     let all = FoundAll { words, total: hits.len(), found, more };
     let show = Show { width: app.width, full };
@@ -95,34 +98,42 @@ async fn latest(app: &App) -> Result<Index> {
     Ok(index)
 }
 
-async fn all(app: &App, mut context: Context) -> Result<Vec<crate::search::Entry>> {
+async fn all(app: &App, mut context: Context) -> Result<Vec<Entry>> {
     let codes: BTreeSet<String> = context.codes.iter().cloned().collect();
     context.load(&codes).await?;
     Ok(documents(&context, app.packs.as_deref()))
 }
 
-/// The words around the first that is found here; none in names and ids, which are shown anyway.
-fn around(place: Where, text: &str, words: &[String]) -> Option<String> {
-    if matches!(place, Where::Name | Where::Id) {
-        return None;
-    }
-    let folded = fold(text);
-    let word = words.iter().find(|w| folded.contains(w.as_str()))?;
+/// The words around what names and ids do not show; in the reader's language where it stands in both.
+fn elsewhere(entry: &Entry, words: &[String], text: &Text) -> Option<String> {
+    let shown = |place: &Where| matches!(place, Where::Name | Where::Id);
+    let has = |said: &str, word: &String| fold(said).contains(word.as_str());
+    let missing = |word: &&String| !entry.words.iter().any(|(place, said)| shown(place) && has(said, word));
+    let word = words.iter().find(missing)?;
+    let hits = entry.words.iter().filter(|(place, said)| !shown(place) && has(said, word));
+    let foreign = |said: &str| (text.lang == Lang::Zh) != said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    // a remark tells more than the name of the market
+    let market = |said: &str| entry.of.as_ref().is_some_and(|of| of.en == said || of.zh == said);
+    let best = hits.map(|(_, said)| said).min_by_key(|said| (market(said), foreign(said)))?;
+    (!market(best)).then(|| around(best, word))
+}
+
+fn around(text: &str, word: &str) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let chars: Vec<char> = flat.chars().collect();
     if chars.len() <= AROUND {
-        return Some(flat);
+        return flat;
     }
     let starts = |from: usize| {
         let some: String = chars.iter().skip(from).take(word.chars().count() + 8).collect();
-        fold(&some).starts_with(word.as_str())
+        fold(&some).starts_with(word)
     };
     let hit = (0..chars.len()).find(|from| starts(*from)).unwrap_or(0);
     let from = hit.saturating_sub(AROUND / 3);
     let until = (from + AROUND).min(chars.len());
     let (before, after) = (if from > 0 { "…" } else { "" }, if until < chars.len() { "…" } else { "" });
     let middle: String = chars.iter().skip(from).take(until - from).collect();
-    Some(format!("{before}{}{after}", middle.trim()))
+    format!("{before}{}{after}", middle.trim())
 }
 
 /// Characters shown around a word.

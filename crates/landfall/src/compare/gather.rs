@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use landfall_core::model::below;
 
 use super::{About, Compared, Comparison};
-use crate::dossier::{Asked, Dossier, Figure, asked, border_share, coverage_count, figures};
+use crate::dossier::{Asked, Dossier, Figure, asked, border_line, coverage_count, figures};
 use crate::render::{Words, deadline_time};
+use crate::report::Notes;
 use crate::shown::{AdoptionOut, FactOut, Standing};
 
 /// What stands for one market under one key: how it reads, and what says it.
@@ -38,8 +39,8 @@ pub fn gather(dossiers: &[Dossier], subject: Option<&str>, words: Words<'_>) -> 
             let of = format!("{}/{}", clock.duty, clock.starts);
             add(About::Deadline, &of, Some(&clock.subject), deadline_time(words, clock), vec![clock.id.clone()]);
         }
-        if let Some(share) = border_share(d, words) {
-            add(About::Border, "", None, share, Vec::new());
+        if let Some(line) = border_line(d, words, &mut Notes::new(words)) {
+            add(About::Border, "", None, format!("{} {:?}", line.text, line.under), Vec::new());
         }
         for list in &d.coverage {
             add(About::Coverage, &list.purpose, None, coverage_count(list, words), vec![list.checklist.clone()]);

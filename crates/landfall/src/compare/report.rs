@@ -176,6 +176,7 @@ fn joined(lines: Vec<Line>, words: Words<'_>) -> Line {
             }
         }
     }
+    said.dedup();
     whole.text = said.join(&words.text.get("said-and"));
     whole
 }

@@ -28,10 +28,11 @@ pub async fn border(context: &mut Context, market: &str, on: Date) -> Result<Opt
 pub(super) fn told(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Section {
     let text = words.text;
     let mut section = Section::new(1, "border", text.get("dossier-border"));
-    let Some(border) = d.border.as_ref().filter(|b| b.cases.iter().any(|c| !c.components.is_empty())) else {
+    let Some(border) = &d.border else { return section };
+    if !holds_duty(border) {
         section.text(Line::new(text.get("border-nothing")));
         return section;
-    };
+    }
     let mut lines: Vec<Line> = Vec::new();
     for case in &border.cases {
         let line = one_case(case, d, words, notes);
@@ -59,8 +60,13 @@ pub(super) fn told(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Sect
     section
 }
 
+/// Whether any duty of the market is held at all.
+fn holds_duty(border: &Border) -> bool {
+    border.cases.iter().any(|c| !c.components.is_empty())
+}
+
 /// The share of the customs value over all cases; none where one of them cannot be summed.
-pub fn share(d: &Dossier, words: Words<'_>) -> Option<String> {
+fn share(d: &Dossier, words: Words<'_>) -> Option<String> {
     let cases = &d.border.as_ref()?.cases;
     let ends: Option<Vec<(Decimal, Decimal)>> =
         cases.iter().map(|c| c.total.ad_valorem_pct.as_ref().map(|p| (p.low, p.high))).collect();
@@ -73,8 +79,9 @@ pub fn share(d: &Dossier, words: Words<'_>) -> Option<String> {
 
 /// What the car pays on one line, with what is due below it.
 pub fn line(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Option<Line> {
-    let border = d.border.as_ref()?;
-    let mut whole = Line::new(share(d, words)?);
+    let border = d.border.as_ref().filter(|b| holds_duty(b))?;
+    let total = share(d, words).unwrap_or_else(|| words.text.get("duty-nothing-known"));
+    let mut whole = Line::new(total);
     for case in &border.cases {
         let line = one_case(case, d, words, notes);
         whole = whole.cited(line.notes);

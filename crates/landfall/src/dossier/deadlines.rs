@@ -21,9 +21,7 @@ pub fn told<'d>(
                 ("authority", words.code("authority", &clock.addressee)),
             ];
             let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            let at_once = clock.after.parse::<jiff::Span>().is_ok_and(|span| span.is_zero());
-            let key = if at_once { "deadline-once" } else { "deadline-line" };
-            let mut line = Line::new(text.with(key, &args)).cited([notes.cite(&clock.cite)]);
+            let mut line = Line::new(text.with("deadline-line", &args)).cited([notes.cite(&clock.cite)]);
             if clock.status != Status::Enacted {
                 line = line.marked(Tone::Warn, words.status(clock.status));
             }

@@ -22,7 +22,7 @@ use serde::Serialize;
 use crate::shown::{AdoptionOut, FactOut};
 
 pub use asked::{Asked, asked, usual};
-pub use border::{border, line as border_line, share as border_share};
+pub use border::{border, line as border_line};
 pub use coverage::{count as coverage_count, coverage, listed};
 pub use front::{bare, bare_subjects};
 pub use figures::{Figure, figures};

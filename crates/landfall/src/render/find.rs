@@ -15,7 +15,7 @@ pub fn found(all: &FoundAll, text: &Text, paint: Paint, show: Show) -> String {
     page.line(paint.head(&text.count("find-total", all.total, &[("words", &text.list(&all.words))])));
     for f in &all.found {
         let title = f.title.as_ref().map(|t| text.of(t)).unwrap_or_default();
-        let market = f.market.as_deref().unwrap_or_default();
+        let market = f.of.as_ref().map(|of| text.of(of)).or(f.market.as_deref()).unwrap_or_default();
         let kind = text.get(&format!("kind-{}", f.kind));
         let key = match (title.is_empty(), market.is_empty()) {
             (true, _) => "find-bare",

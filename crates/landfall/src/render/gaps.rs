@@ -25,7 +25,8 @@ pub fn gaps(g: &Gaps, words: Words<'_>, full: bool) -> Report {
         let names = text.list(g.without_facts.iter().map(|m| words.market(m)));
         lines.push(Line::about(text.count("gaps-without-facts", g.without_facts.len(), &[]), names));
     }
-    if !g.without_markets.is_empty() {
+    // of one market alone they stand with it
+    if g.markets.len() > 1 && !g.without_markets.is_empty() {
         let names = text.list(g.without_markets.iter().map(|s| words.subject(s)));
         lines.push(Line::about(text.count("gaps-without-markets", g.without_markets.len(), &[]), names));
     }
@@ -66,7 +67,7 @@ fn held(g: &Gaps, words: Words<'_>) -> Section {
                 (0, _) => Line::default().marked(Tone::Warn, text.get("gaps-none")),
                 (all, 0) => Line::new(all.to_string()),
                 (all, memory) => {
-                    Line::new(all.to_string()).marked(Tone::Quiet, text.count("gaps-memory", memory, &[]))
+                    Line::new(all.to_string()).marked(Tone::Quiet, memory.to_string())
                 }
             }
         }));

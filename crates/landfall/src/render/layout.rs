@@ -13,11 +13,12 @@ pub fn rule_line(width: usize) -> String {
     "─".repeat(width)
 }
 
-/// Breaks plain text into lines of at most a width; Chinese breaks between any two characters.
+/// Breaks plain text into lines of at most a width; Chinese breaks between any two characters, and a word that is
+/// wider than a line anywhere.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for piece in pieces(text) {
+    for piece in pieces(text).into_iter().flat_map(|piece| cut(piece, width)) {
         let wide = measure_text_width(piece);
         if used > 0 && used + measure_text_width(piece.trim_end()) > width {
             lines.push(String::new());
@@ -29,6 +30,14 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         used += wide;
     }
     lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A piece as it is where it fits a line, else character by character.
+fn cut(piece: &str, width: usize) -> Vec<&str> {
+    if measure_text_width(piece.trim_end()) <= width {
+        return vec![piece];
+    }
+    piece.char_indices().filter_map(|(at, c)| piece.get(at..at + c.len_utf8())).collect()
 }
 
 /// Words with the space after them; each wide character by itself, with closing marks left at it.

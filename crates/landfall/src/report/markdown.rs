@@ -65,7 +65,8 @@ impl Report {
             _ => escaped(&line.text),
         };
         for (_, mark) in &line.marks {
-            let _ = write!(said, "{open}*{}*{close}", escaped(mark));
+            let mark = escaped(mark);
+            said = if said.is_empty() { format!("*{mark}*") } else { format!("{said}{open}*{mark}*{close}") };
         }
         line.notes.iter().for_each(|n| {
             let _ = write!(said, "[^{n}]");
@@ -105,7 +106,10 @@ fn escaped(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' => out.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$' => out.extend(['\\', c]),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '$' => out.extend(['\\', c]),
             _ => out.push(c),
         }
     }

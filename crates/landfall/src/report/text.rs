@@ -9,16 +9,16 @@ impl Report {
     /// As lines of a width; sources with address and quote where all is to be shown.
     pub fn text(&self, paint: Paint, show: Show) -> String {
         let mut page = Page::new(show.width);
-        page.line(paint.head(&self.title));
+        wrap(&self.title, show.width).iter().for_each(|line| page.line(paint.head(line)));
         page.text(0, &self.subtitle);
         page.line(rule_line(show.width));
         for section in &self.sections {
             page.gap();
             if section.level == 1 {
-                page.line(paint.head(&section.title));
-                page.line(paint.dim(&"─".repeat(measure_text_width(&section.title))));
+                heading(&mut page, &section.title, paint, show.width);
             } else {
-                page.line(paint.head(&format!("  {}", section.title)));
+                let lines = wrap(&section.title, page.room(INDENT));
+                lines.iter().for_each(|line| page.line(paint.head(&format!("  {line}"))));
             }
             let column = self.column(section, show.width);
             for block in &section.blocks {
@@ -27,8 +27,7 @@ impl Report {
         }
         if !self.notes.is_empty() {
             page.gap();
-            page.line(paint.head(&self.notes_title));
-            page.line(paint.dim(&"─".repeat(measure_text_width(&self.notes_title))));
+            heading(&mut page, &self.notes_title, paint, show.width);
             self.notes.iter().enumerate().for_each(|(at, note)| source(&mut page, at + 1, note, paint, show.full));
         }
         page.finish()
@@ -104,7 +103,8 @@ impl Report {
         };
         if !line.marks.is_empty() {
             let marks: Vec<&str> = line.marks.iter().map(|(_, mark)| mark.as_str()).collect();
-            said = format!("{said}{open}{}{close}", marks.join(between));
+            let marks = marks.join(between);
+            said = if said.is_empty() { marks } else { format!("{said}{open}{marks}{close}") };
         }
         if !line.notes.is_empty() {
             let notes: Vec<String> = line.notes.iter().map(usize::to_string).collect();
@@ -118,6 +118,11 @@ impl Report {
         let remarks = line.under.iter().map(|r| format!(" · {r}"));
         std::iter::once(self.said(line)).chain(remarks).collect()
     }
+}
+
+fn heading(page: &mut Page, title: &str, paint: Paint, width: usize) {
+    wrap(title, width).iter().for_each(|line| page.line(paint.head(line)));
+    page.line(paint.dim(&"─".repeat(measure_text_width(title).min(width))));
 }
 
 fn remarks(page: &mut Page, column: usize, line: &Line, paint: Paint) {

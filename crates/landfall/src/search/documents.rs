@@ -79,7 +79,7 @@ fn rules(context: &Context, folder: Option<&std::path::Path>, all: &mut Vec<Entr
 }
 
 fn item(item: &Item, words: [Words<'_>; 2]) -> Option<Entry> {
-    let [en, zh] = words;
+    let [en, _] = words;
     let vocab = en.vocab();
     let code = |kind: &str, id: &str| vocab.code(kind, id).map(|c| c.title.clone());
     let mut entry = match item {
@@ -143,8 +143,9 @@ fn item(item: &Item, words: [Words<'_>; 2]) -> Option<Entry> {
         // a market stands among the codes; what every market sees is laid out apart
         Item::Market(_) | Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => return None,
     };
-    if let Some(market) = item.market() {
-        entry.both(Where::Said, [en.market(market), zh.market(market)]);
+    if let Some(title) = item.market().and_then(|market| code("market", market)) {
+        entry.pair(Where::Said, &title);
+        entry.of = Some(title);
     }
     Some(entry)
 }
@@ -155,6 +156,7 @@ impl Entry {
             kind: kind.to_owned(),
             id: id.to_owned(),
             market: market.cloned(),
+            of: None,
             title: title.clone(),
             words: Vec::new(),
         };

@@ -54,6 +54,8 @@ pub struct Entry {
     pub id: String,
     /// The market it belongs to.
     pub market: Option<String>,
+    /// The name of that market.
+    pub of: Option<Text>,
     /// Its name.
     pub title: Option<Text>,
     /// Its words.

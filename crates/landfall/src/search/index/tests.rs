@@ -28,7 +28,7 @@ impl Dice {
 fn entry(dice: &mut Dice, number: usize) -> Entry {
     let places = [Where::Name, Where::Id, Where::Said, Where::Remark];
     let said: Vec<(Where, String)> = (0..dice.roll(5)).map(|_| (places[dice.roll(4)], dice.text(9))).collect();
-    Entry { kind: KINDS[dice.roll(KINDS.len())].into(), id: number.to_string(), market: None, title: None, words: said }
+    Entry { kind: KINDS[dice.roll(KINDS.len())].into(), id: number.to_string(), market: None, of: None, title: None, words: said }
 }
 
 /// Which entries have all words somewhere, by looking at each.
@@ -68,7 +68,7 @@ fn named(kind: &str, id: &str, en: &str, zh: &str, remark: &str) -> Entry {
     let title = Text { en: en.into(), zh: zh.into() };
     let said = [(Where::Name, en), (Where::Name, zh), (Where::Id, id), (Where::Remark, remark)];
     let words = said.into_iter().filter(|(_, w)| !w.is_empty()).map(|(p, w)| (p, w.to_owned())).collect();
-    Entry { kind: kind.into(), id: id.into(), market: None, title: Some(title), words }
+    Entry { kind: kind.into(), id: id.into(), market: None, of: None, title: Some(title), words }
 }
 
 fn order(entries: &[Entry], query: &str) -> Vec<String> {
