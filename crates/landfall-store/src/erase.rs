@@ -67,9 +67,7 @@ impl Ledger {
     /// Takes away the words kept beside the ledger: what was erased stands in them too.
     fn forget_words(&self) -> Result<()> {
         match std::fs::remove_file(Ledger::words_beside(&self.path)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::from(sqlx::Error::Io(error)))
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::from(sqlx::Error::Io(error))),
             _ => Ok(()),
         }
     }

@@ -33,8 +33,8 @@ pub(super) fn read(file: &Source, vocab: &Vocab, diagnostics: &mut Vec<Diagnosti
     }
     let mut given = BTreeMap::new();
     for (name, value) in raw.border.iter().flat_map(|b| &b.given) {
-        let read = attribute(name, true, vocab)
-            .and_then(|def| parse_value(value, def.unit.as_deref(), false, def, vocab));
+        let read =
+            attribute(name, true, vocab).and_then(|def| parse_value(value, def.unit.as_deref(), false, def, vocab));
         match read {
             Ok(value) => drop(given.insert(name.clone(), value)),
             Err(fault) => report(fault),

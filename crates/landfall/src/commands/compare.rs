@@ -46,7 +46,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 fn subject(asked: Option<&str>, context: &Context) -> Result<Option<String>> {
     let Some(asked) = asked else { return Ok(None) };
     let subjects = &context.reading.vocab().subjects;
-    let named = subjects.values().find(|s| s.id == asked || s.title.en.eq_ignore_ascii_case(asked) || s.title.zh == asked);
+    let named =
+        subjects.values().find(|s| s.id == asked || s.title.en.eq_ignore_ascii_case(asked) || s.title.zh == asked);
     match named {
         Some(subject) => Ok(Some(subject.id.clone())),
         None => {

@@ -6,12 +6,12 @@ use clap::ArgMatches;
 
 use super::Done;
 use crate::app::{App, day, instant};
+use crate::cli;
 use crate::context::Context;
 use crate::dossier::{border, gather, report};
 use crate::error::Result;
 use crate::output::Output;
 use crate::render::Words;
-use crate::cli;
 
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let on = day(matches, "on")?;

@@ -12,13 +12,16 @@ use crate::shown::{AdoptionOut, FactOut, Standing};
 
 /// What stands for one market under one key: how it reads, and what says it.
 type Said = (String, Vec<String>);
+/// What each market says, by its code.
+type Markets = BTreeMap<String, Said>;
 
 /// Everything about which at least one market says something; under one subject where one is named.
 pub fn gather(dossiers: &[Dossier], subject: Option<&str>, words: Words<'_>) -> Comparison {
-    let mut all: BTreeMap<(About, String), (Option<String>, BTreeMap<String, Said>)> = BTreeMap::new();
+    let mut all: BTreeMap<(About, String), (Option<String>, Markets)> = BTreeMap::new();
     for d in dossiers {
         let mut add = |about, of: &str, subject: Option<&str>, said: String, ids: Vec<String>| {
-            let (_, markets) = all.entry((about, of.to_owned())).or_insert((subject.map(str::to_owned), BTreeMap::new()));
+            let (_, markets) =
+                all.entry((about, of.to_owned())).or_insert((subject.map(str::to_owned), Markets::new()));
             let (before, known) = markets.entry(d.market.clone()).or_default();
             before.push_str(&said);
             before.push('\n');
@@ -72,8 +75,7 @@ pub(super) fn requirements<'d>(d: &'d Dossier, words: Words<'d>) -> Vec<Asked<'d
 
 /// What is known of a market, what was not chosen among rivals left out.
 pub(super) fn known(d: &Dossier) -> Vec<Figure<'_>> {
-    let live = |f: &&FactOut| {
-        !matches!(f.standing, Standing::Ended | Standing::NotLaw) && (f.chosen.is_some() || !f.settled)
-    };
+    let live =
+        |f: &&FactOut| !matches!(f.standing, Standing::Ended | Standing::NotLaw) && (f.chosen.is_some() || !f.settled);
     figures(d.facts.iter().filter(live))
 }

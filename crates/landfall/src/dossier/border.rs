@@ -116,13 +116,17 @@ fn one_case(case: &DutyCase, d: &Dossier, words: Words<'_>, notes: &mut Notes<'_
     for (name, applies, mut all) in said {
         all.sort_by_key(|c| c.rate_pct);
         let mut amounts: Vec<String> = all.iter().map(|c| amount(c, d, words)).collect();
-        amounts.dedup();
+        if applies != Applies::Yes {
+            amounts.dedup();
+        }
         let key = match applies {
             Applies::Yes => "border-due",
             Applies::Disputed => "border-disputed",
             Applies::Unknown | Applies::No | Applies::Replaced => "border-perhaps",
         };
-        let args = [("name", words.attribute(name)), ("amount", amounts.join(&text.get("border-or")))];
+        // what is due is due together; of what may apply each is possible
+        let between = if applies == Applies::Yes { " + ".to_owned() } else { text.get("border-or") };
+        let args = [("name", words.attribute(name)), ("amount", amounts.join(&between))];
         line = line.remarked(text.with(key, &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)]));
     }
     line
@@ -131,9 +135,10 @@ fn one_case(case: &DutyCase, d: &Dossier, words: Words<'_>, notes: &mut Notes<'_
 /// The rate alone where it is a plain share of the customs value, else the value of its fact in words.
 fn amount(c: &ComponentOut, d: &Dossier, words: Words<'_>) -> String {
     let customs_value = words.vocab().role(Role::CustomsValue).map(|(_, def)| def.name.as_str());
-    let plain = c.base.split_once(" * ").is_some_and(|(rate, of)| {
-        rate.parse::<Decimal>().is_ok_and(|r| !r.is_zero()) && Some(of) == customs_value
-    });
+    let plain = c
+        .base
+        .split_once(" * ")
+        .is_some_and(|(rate, of)| rate.parse::<Decimal>().is_ok_and(|r| !r.is_zero()) && Some(of) == customs_value);
     match (c.rate_pct.filter(|_| plain), d.facts.iter().find(|f| f.id == c.id)) {
         (Some(rate), _) => words.quantity(rate, rate, "%"),
         (None, Some(fact)) => words.fact_value(&fact.fact),

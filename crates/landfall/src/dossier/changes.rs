@@ -55,10 +55,9 @@ fn begins(d: &Dossier, until: Date, words: Words<'_>, notes: &mut Notes<'_>, lin
             None => words.text.with("change-asked", &[("title", &title)]),
         };
         let mut line = Line::about(words.begin(&a.span), said).cited([notes.cite(a.citation.cite())]);
-        if let Some(one) = asked(std::iter::once(a), words).first() {
-            if a.consequence != Consequence::Advises {
-                line = line.marked(Tone::Quiet, one.follows(words));
-            }
+        let follows = asked(std::iter::once(a), words).first().map(|one| one.follows(words));
+        if let Some(follows) = follows.filter(|_| a.consequence != Consequence::Advises) {
+            line = line.marked(Tone::Quiet, follows);
         }
         if let Some(scope) = &a.scope {
             line = line.remarked(words.text.with("only-for", &[("cases", &words.scope(scope))]));

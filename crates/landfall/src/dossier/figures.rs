@@ -70,11 +70,8 @@ impl Figure<'_> {
             (None, None) => String::new(),
         };
         let value = self.value(words);
-        let said = if when.is_empty() {
-            value
-        } else {
-            text.with("figure-when", &[("value", &value), ("when", &when)])
-        };
+        let said =
+            if when.is_empty() { value } else { text.with("figure-when", &[("value", &value), ("when", &when)]) };
         let mut line = Line::new(said).cited(self.facts.iter().map(|f| notes.cite(f.citation.cite())));
         match first.standing {
             Standing::Coming => line = line.marked(Tone::News, text.get("standing-coming")),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use landfall_core::model::{below, Checked, Citation, Consequence};
+use landfall_core::model::{Checked, Citation, Consequence, below};
 
 use super::{Dossier, asked, figures};
 use crate::render::Words;
@@ -118,7 +118,8 @@ pub(super) fn unknown(d: &Dossier, words: Words<'_>) -> Section {
         lines.push(Line::about(text.get("unknown-memory"), text.list(&memory)));
     }
     let overdue = d.adoptions.iter().filter_map(|a| Some((words.rule(&a.rule), a.not_confirmed_since?)));
-    let overdue = overdue.chain(d.facts.iter().filter_map(|f| Some((words.attribute(&f.attribute), f.not_confirmed_since?))));
+    let overdue =
+        overdue.chain(d.facts.iter().filter_map(|f| Some((words.attribute(&f.attribute), f.not_confirmed_since?))));
     let mut overdue: Vec<String> = overdue
         .map(|(name, day)| text.with("unknown-overdue-item", &[("name", &name), ("day", &words.day(day))]))
         .collect();
@@ -138,7 +139,8 @@ pub fn bare_subjects<'w>(d: &Dossier, words: Words<'w>) -> Vec<&'w str> {
     let of_places = d.places.iter().flat_map(|p| &p.facts).map(|f| f.subject.as_str());
     let rules = d.adoptions.iter().filter(|a| live(a.standing)).filter_map(|a| words.reading.rule(&a.rule));
     let rules = rules.map(|(_, rule, _)| rule.subject.as_str());
-    let held: Vec<&str> = facts.chain(of_places).chain(rules).chain(d.clocks.iter().map(|c| c.subject.as_str())).collect();
+    let held: Vec<&str> =
+        facts.chain(of_places).chain(rules).chain(d.clocks.iter().map(|c| c.subject.as_str())).collect();
     bare(held.into_iter(), words)
 }
 
@@ -147,9 +149,7 @@ pub fn bare<'w, 'h>(held: impl Iterator<Item = &'h str> + Clone, words: Words<'w
     let vocab = words.reading.vocab();
     let empty = |node: &str| !held.clone().any(|s| below(s, node));
     let bare: Vec<&str> = vocab.subjects.keys().map(String::as_str).filter(|node| empty(node)).collect();
-    let above = |node: &&str| {
-        bare.iter().any(|other| other != node && below(node, other))
-    };
+    let above = |node: &&str| bare.iter().any(|other| other != node && below(node, other));
     bare.iter().filter(|node| !above(node)).copied().collect()
 }
 
@@ -168,7 +168,8 @@ fn fresh(d: &Dossier, words: Words<'_>) -> Vec<Line> {
     };
     let mut line = Line::about(text.get("fresh-title"), said);
     let figures = d.facts.iter().filter(|f| f.standing == Standing::InForce);
-    let oldest = figures.filter_map(|f| Some((f.observed.as_deref()?, f))).min_by_key(|(observed, _)| observed.to_owned());
+    let oldest =
+        figures.filter_map(|f| Some((f.observed.as_deref()?, f))).min_by_key(|(observed, _)| observed.to_owned());
     if let Some((observed, fact)) = oldest {
         let args = [("observed", words.observed(observed)), ("name", words.attribute(&fact.attribute))];
         line = line.remarked(text.with("fresh-oldest", &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)]));

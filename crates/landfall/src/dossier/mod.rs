@@ -24,8 +24,8 @@ use crate::shown::{AdoptionOut, FactOut};
 pub use asked::{Asked, asked, usual};
 pub use border::{border, line as border_line};
 pub use coverage::{count as coverage_count, coverage, listed};
-pub use front::{bare, bare_subjects};
 pub use figures::{Figure, figures};
+pub use front::{bare, bare_subjects};
 pub use gather::gather;
 pub use report::{parts, report};
 

@@ -81,9 +81,8 @@ fn part(part: &PartDef, d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) ->
         by.entry(one.subject).or_default().asked.push(one);
     }
     // a rival that was not chosen is no answer to anything
-    let shown = |f: &&FactOut| {
-        !matches!(f.standing, Standing::Ended | Standing::NotLaw) && (f.chosen.is_some() || !f.settled)
-    };
+    let shown =
+        |f: &&FactOut| !matches!(f.standing, Standing::Ended | Standing::NotLaw) && (f.chosen.is_some() || !f.settled);
     for figure in figures(d.facts.iter().filter(shown).filter(|f| here(&f.subject))) {
         let Some(first) = figure.facts.first() else { continue };
         by.entry(&first.subject).or_default().figures.push(figure);

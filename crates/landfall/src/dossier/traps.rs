@@ -28,9 +28,12 @@ pub(super) fn traps<'d>(d: &'d Dossier, words: Words<'d>) -> Vec<Asked<'d>> {
     let own = |a: &Asked<'_>| a.adoptions.iter().any(|x| x.market == d.market);
     all.sort_by_cached_key(|a| {
         // a first day nobody knows is no news
-        let newest = a.adoptions.iter().map(|x| x.span.from).filter(|f| f.earliest != Date::MIN).map(|f| f.latest).max();
+        let newest =
+            a.adoptions.iter().map(|x| x.span.from).filter(|f| f.earliest != Date::MIN).map(|f| f.latest).max();
         (a.consequence, std::cmp::Reverse(newest), a.rule)
     });
+    let mut rules = BTreeSet::new();
+    all.retain(|a| rules.insert(a.rule));
     // one of each subject and each source first, and only then a second one
     let (mut subjects, mut sources) = (BTreeSet::new(), BTreeSet::new());
     let (first, second): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| {

@@ -66,9 +66,7 @@ fn held(g: &Gaps, words: Words<'_>) -> Section {
             match (all, memory) {
                 (0, _) => Line::default().marked(Tone::Warn, text.get("gaps-none")),
                 (all, 0) => Line::new(all.to_string()),
-                (all, memory) => {
-                    Line::new(all.to_string()).marked(Tone::Quiet, memory.to_string())
-                }
+                (all, memory) => Line::new(all.to_string()).marked(Tone::Quiet, memory.to_string()),
             }
         }));
         row

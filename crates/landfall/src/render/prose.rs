@@ -36,7 +36,9 @@ impl Words<'_> {
         match expr {
             Expr::Known(yes) => text.get(if *yes { "said-always" } else { "said-never" }),
             Expr::Unknown(cause) => self.cause(cause),
-            Expr::And(parts) if outermost => parts.iter().map(|p| self.expr(p, true)).collect::<Vec<_>>().join(&text.get("said-and")),
+            Expr::And(parts) if outermost => {
+                parts.iter().map(|p| self.expr(p, true)).collect::<Vec<_>>().join(&text.get("said-and"))
+            }
             Expr::And(parts) => joined(parts, "said-and-inside"),
             Expr::Or(parts) => bracket(joined(parts, "said-or")),
             Expr::Not(inner) => match &**inner {
@@ -74,9 +76,7 @@ impl Words<'_> {
                 let codes = text.list(codes.iter().map(|c| self.code_of(*list, c)));
                 text.with("said-only", &[("what", &self.id(*list)), ("value", &codes)])
             }
-            Expr::Holds { scheme, .. } => {
-                text.with("said-holds", &[("scheme", &self.code("approval_scheme", scheme))])
-            }
+            Expr::Holds { scheme, .. } => text.with("said-holds", &[("scheme", &self.code("approval_scheme", scheme))]),
             Expr::Quota(_) => text.get("said-quota"),
         }
     }

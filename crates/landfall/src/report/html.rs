@@ -77,10 +77,10 @@ impl Report {
 
     fn html_table(&self, out: &mut String, head: &[String], rows: &[Vec<Line>]) {
         let wide = if head.len() > 3 { " class=\"wide\"" } else { "" };
-        let _ = write!(out, "<div class=\"table\"><table{wide}>\n");
+        let _ = writeln!(out, "<div class=\"table\"><table{wide}>");
         if head.iter().any(|h| !h.is_empty()) {
             let cells: String = head.iter().map(|h| format!("<th scope=\"col\">{}</th>", escaped(h))).collect();
-            let _ = write!(out, "<thead><tr>{cells}</tr></thead>\n");
+            let _ = writeln!(out, "<thead><tr>{cells}</tr></thead>");
         }
         out.push_str("<tbody>\n");
         for row in rows {

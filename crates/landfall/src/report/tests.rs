@@ -3,7 +3,8 @@
 use super::*;
 use crate::render::{Paint, Show};
 
-const HOSTILE: &str = "<script>alert(1)</script> [x](javascript:x) | **b** `c` <img src=x onerror=y> & \"q\" 'r' [^1] $z$";
+const HOSTILE: &str =
+    "<script>alert(1)</script> [x](javascript:x) | **b** `c` <img src=x onerror=y> & \"q\" 'r' [^1] $z$";
 
 fn report() -> Report {
     let mut report = Report {
@@ -43,8 +44,8 @@ fn nothing_in_a_report_becomes_a_tag_an_attribute_or_an_address_of_the_page() {
     let html = report().html();
     let body = html.split_once("<body>").unwrap().1;
     let known = [
-        "header", "h1", "h2", "h3", "p", "main", "section", "ul", "li", "b", "span", "sup", "a", "small", "div", "table",
-        "thead", "tbody", "tr", "th", "td", "ol", "q", "body", "html", "nav",
+        "header", "h1", "h2", "h3", "p", "main", "section", "ul", "li", "b", "span", "sup", "a", "small", "div",
+        "table", "thead", "tbody", "tr", "th", "td", "ol", "q", "body", "html", "nav",
     ];
     let found = tags(body);
     assert!(found.iter().all(|t| known.contains(&t.as_str())), "{found:?}");
@@ -88,7 +89,10 @@ fn text_keeps_to_its_width_in_both_alphabets_and_tells_addresses_where_all_is_as
     let mut report = report();
     let long = "需要在二〇二七年二月十八日之前完成电池护照登记并提交证明文件，否则不得销售。".repeat(4);
     let mut section = Section::new(1, "zh", "电池");
-    section.table(vec!["一".into(), "二".into(), "三".into()], vec![vec![Line::new(&long), Line::new(&long), Line::new("短")]]);
+    section.table(
+        vec!["一".into(), "二".into(), "三".into()],
+        vec![vec![Line::new(&long), Line::new(&long), Line::new("短")]],
+    );
     report.add([section]);
     let show = |full| report.text(Paint { on: false }, Show { width: 80, full });
     for line in show(false).lines() {

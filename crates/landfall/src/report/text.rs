@@ -74,8 +74,7 @@ impl Report {
     }
 
     fn table(&self, page: &mut Page, head: &[String], rows: &[Vec<Line>], paint: Paint) {
-        let said: Vec<Vec<String>> =
-            rows.iter().map(|row| row.iter().map(|cell| self.whole(cell)).collect()).collect();
+        let said: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| self.whole(cell)).collect()).collect();
         let widths = widths(head, &said, page.room(INDENT));
         let mut line = |cells: &[String], paint: &dyn Fn(&str) -> String| {
             let broken: Vec<Vec<String>> = cells.iter().zip(&widths).map(|(c, w)| wrap(c, *w)).collect();

@@ -31,7 +31,11 @@ pub struct Index {
 enum Entries {
     Here(Vec<Entry>),
     /// In the file from a position, each ending where the next begins.
-    Kept { file: File, from: u64, ends: Vec<u32> },
+    Kept {
+        file: File,
+        from: u64,
+        ends: Vec<u32>,
+    },
 }
 
 impl Index {
@@ -77,7 +81,8 @@ impl Index {
             worst.iter_mut().zip(&best).for_each(|(worst, best)| *worst = (*worst).max(*best));
         }
         let mut hits: Vec<(u8, u8, u32, usize)> = Vec::new();
-        for (number, (rank, kind)) in worst.into_iter().zip(&self.kinds).enumerate().filter(|(_, (r, _))| *r != NOWHERE) {
+        for (number, (rank, kind)) in worst.into_iter().zip(&self.kinds).enumerate().filter(|(_, (r, _))| *r != NOWHERE)
+        {
             let close = close.get(number).copied().unwrap_or(u32::MAX);
             // 0 the name itself, 1 its beginning, then by place
             let rank = if rank == 2 { (close >> 30).min(2) as u8 } else { rank };

@@ -102,7 +102,11 @@ fn a_fact_is_shown_with_what_it_rests_on() {
 fn dossier_gaps_and_search_find_what_is_there() {
     let bench = Bench::loaded();
     let dossier = bench.run(&["market", "aland", "--on", "2026-12-01"]).answered().out;
-    for text in ["Aland: market dossier", "1 January 2027: Emergency call: asked of all new vehicles", "from memory, unverified"] {
+    for text in [
+        "Aland: market dossier",
+        "1 January 2027: Emergency call: asked of all new vehicles",
+        "from memory, unverified",
+    ] {
         assert!(dossier.contains(text), "{text}\n{dossier}");
     }
     let gaps = bench.json(&["gaps"]);

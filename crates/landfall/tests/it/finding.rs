@@ -89,7 +89,9 @@ fn a_ledger_beside_which_nothing_can_be_written_is_searched_all_the_same() {
     fs::create_dir(bench.path("ledger.db.words")).unwrap();
     fs::write(bench.path("ledger.db.words").join("x"), "x").unwrap();
     assert!(ids(&bench.json(&["find", "mass limit"])).contains(&"mass"));
-    assert!(fs::read_dir(bench.path("")).unwrap().flatten().all(|f| !f.file_name().to_string_lossy().ends_with(".new")));
+    assert!(
+        fs::read_dir(bench.path("")).unwrap().flatten().all(|f| !f.file_name().to_string_lossy().ends_with(".new"))
+    );
 }
 
 #[test]

@@ -70,7 +70,8 @@ fn naive(on: &str) -> Naive {
         let held = own.entry(code.clone()).or_default();
         let facts = list(table, "fact").filter(|f| !has_ended(f, on));
         let facts = facts.filter_map(|f| text(f, "subject").or_else(|| attributes.get(text(f, "attribute")?).copied()));
-        let law = list(table, "adopt").filter(|a| !has_ended(a, on)).filter_map(|a| rules.get(text(a, "rule")?).copied());
+        let law =
+            list(table, "adopt").filter(|a| !has_ended(a, on)).filter_map(|a| rules.get(text(a, "rule")?).copied());
         let both: Vec<String> = facts.chain(law).map(str::to_owned).collect();
         passed.entry(code.clone()).or_default().extend(both.clone());
         held.extend(both);

@@ -19,7 +19,8 @@ impl Dice {
 
     fn text(&mut self, longest: usize) -> String {
         const LETTERS: [&str; 22] = [
-            "a", "B", "é", "Ü", "ß", "１", "1", "Ａ", "召", "回", "关", "税", " ", " ", "认证", "が", "한", "İ", "ø", "-", "ﬁ", "电池",
+            "a", "B", "é", "Ü", "ß", "１", "1", "Ａ", "召", "回", "关", "税", " ", " ", "认证", "が", "한", "İ", "ø",
+            "-", "ﬁ", "电池",
         ];
         (0..self.roll(longest)).map(|_| LETTERS[self.roll(LETTERS.len())]).collect()
     }
@@ -28,7 +29,14 @@ impl Dice {
 fn entry(dice: &mut Dice, number: usize) -> Entry {
     let places = [Where::Name, Where::Id, Where::Said, Where::Remark];
     let said: Vec<(Where, String)> = (0..dice.roll(5)).map(|_| (places[dice.roll(4)], dice.text(9))).collect();
-    Entry { kind: KINDS[dice.roll(KINDS.len())].into(), id: number.to_string(), market: None, of: None, title: None, words: said }
+    Entry {
+        kind: KINDS[dice.roll(KINDS.len())].into(),
+        id: number.to_string(),
+        market: None,
+        of: None,
+        title: None,
+        words: said,
+    }
 }
 
 /// Which entries have all words somewhere, by looking at each.
@@ -97,9 +105,15 @@ fn width_case_and_accents_make_no_difference_and_two_characters_are_enough() {
         named("fact", "a", "Türkiye’s Straße ﬁne", "召回主管部门", ""),
         named("fact", "b", "ISO 15118", "关税", "São Paulo"),
     ];
-    for (query, id) in
-        [("turkiye", "a"), ("STRASSE", "a"), ("fine", "a"), ("召回", "a"), ("关税", "b"), ("ＩＳＯ　１５１１８", "b"), ("sao", "b")]
-    {
+    for (query, id) in [
+        ("turkiye", "a"),
+        ("STRASSE", "a"),
+        ("fine", "a"),
+        ("召回", "a"),
+        ("关税", "b"),
+        ("ＩＳＯ　１５１１８", "b"),
+        ("sao", "b"),
+    ] {
         assert_eq!(order(&entries, query), [id], "{query}");
     }
 }
