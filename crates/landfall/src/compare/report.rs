@@ -92,7 +92,8 @@ impl Side<'_, '_> {
             let mut head = vec![String::new()];
             head.extend(self.names.iter().cloned());
             let mut lines: Vec<(String, &Compared)> = lines.into_iter().map(|l| (self.name(l), l)).collect();
-            lines.sort_by(|(a, x), (b, y)| (x.about, &x.subject, a).cmp(&(y.about, &y.subject, b)));
+            let purpose = |l: &Compared| self.words.vocab().purposes.iter().position(|p| p.id == l.of);
+            lines.sort_by_cached_key(|(name, l)| (l.about, l.subject.clone(), purpose(l), name.clone()));
             let rows = lines.into_iter().map(|(name, line)| {
                 let mut row = vec![Line::new(name)];
                 row.extend(self.each.iter().map(|each| cell(line, each, self.words, self.notes)));

@@ -60,7 +60,7 @@ impl Asked<'_> {
             match phases.is_empty() {
                 true => when,
                 false => {
-                    let phases = phases.join(&words.text.get("said-and-inside"));
+                    let phases = words.text.list(&phases);
                     words.text.with("asked-phase", &[("phase", &phases), ("when", &when)])
                 }
             }
