@@ -21,7 +21,7 @@ pub async fn border(context: &mut Context, market: &str, on: Date) -> Result<Opt
     let case = Case { values: car.given.into_iter().map(given).collect(), ..Case::default() };
     context.load_for(&case, &[market.to_owned()]).await?;
     let answer = duty(&context.world(), &case, market, on);
-    Ok(Some(Border { title: car.title, cases: answer.cases, missing: answer.missing }))
+    Ok(Some(Border { title: car.title, cases: answer.cases, missing: answer.missing, ended: answer.ended }))
 }
 
 /// The cases on a line each, then what is not counted.
@@ -29,7 +29,7 @@ pub(super) fn told(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Sect
     let text = words.text;
     let mut section = Section::new(1, "border", text.get("dossier-border"));
     let Some(border) = &d.border else { return section };
-    if !holds_duty(border) {
+    if !holds_duty(border) && border.ended.is_empty() {
         section.text(Line::new(text.get("border-nothing")));
         return section;
     }
@@ -47,6 +47,18 @@ pub(super) fn told(d: &Dossier, words: Words<'_>, notes: &mut Notes<'_>) -> Sect
     };
     section.text(Line::new(lead));
     section.list(lines);
+    let mut ended_lines: Vec<Line> = Vec::new();
+    for ended in &border.ended {
+        let args = [("name", words.attribute(&ended.attribute)), ("day", words.day(ended.through))];
+        let key = if ended.renewable { "border-ended-renewable" } else { "border-ended" };
+        let said = text.with(key, &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)]);
+        let cites: Vec<usize> = ended.citations.iter().map(|c| notes.cite(c.cite())).collect();
+        match ended_lines.iter_mut().find(|l| l.text == said) {
+            Some(line) => *line = std::mem::take(line).cited(cites),
+            None => ended_lines.push(Line::new(said).cited(cites)),
+        }
+    }
+    ended_lines.into_iter().for_each(|line| section.text(line));
     let asks = |l: &&Lack| matches!(l, Lack::Line(_));
     let (open, missing): (Vec<&Lack>, Vec<&Lack>) = border.missing.iter().partition(asks);
     if !open.is_empty() {

@@ -15,7 +15,7 @@ mod traps;
 
 use jiff::civil::Date;
 use landfall_core::assess::CitationOut;
-use landfall_core::assess::duty::{DutyCase, Lack};
+use landfall_core::assess::duty::{DutyCase, Ended, Lack};
 use landfall_core::model::{Clock, Market, Place, Status, Text};
 use serde::Serialize;
 
@@ -67,6 +67,8 @@ pub struct Border {
     pub cases: Vec<DutyCase>,
     /// What to ask for and what nobody has worked on.
     pub missing: Vec<Lack>,
+    /// What has ended and left nothing of its kind behind.
+    pub ended: Vec<Ended>,
 }
 
 /// A place with what is known about it.

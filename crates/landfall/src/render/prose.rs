@@ -126,7 +126,7 @@ impl Words<'_> {
             Scalar::Const(value) => self.constant(value, of),
             Scalar::Rivals { values, .. } => self.text.list(values.iter().map(|v| self.constant(v, of))),
             Scalar::Missing(cause) => self.cause(cause),
-            Scalar::FirstOf { branches, .. } => self.text.list(branches.iter().map(|(_, s)| self.beside(s, of))),
+            Scalar::Scoped { branches, .. } => self.text.list(branches.iter().map(|b| self.beside(&b.value, of))),
             Scalar::Add(a, b) => pair(a, "+", b),
             Scalar::Subtract(a, b) => pair(a, "−", b),
             Scalar::Multiply(a, b) => pair(a, "×", b),

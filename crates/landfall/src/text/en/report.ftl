@@ -154,3 +154,5 @@ gaps-bare = Nothing held about ({ $n })
 gaps-disputes = Disputes nobody has settled ({ $n })
 gaps-from-memory = Decides, and rests on memory alone ({ $n })
 gaps-overdue = To be looked at again ({ $n })
+border-ended = { $name }: ended, last day { $day }.
+border-ended-renewable = { $name }: ended, last day { $day }; a review asked for before that day can prolong it, and nobody has read of one.
