@@ -2,9 +2,9 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use landfall_core::model::{Consequence, Status};
+use landfall_core::model::{Consequence, Status, Window};
 
-use super::{Dossier, asked, figures};
+use super::{Dossier, Figure, asked, figures};
 use crate::render::Words;
 use crate::report::{Line, Notes, Section, Tone};
 use crate::shown::{AdoptionOut, FactOut, Standing};
@@ -71,30 +71,50 @@ fn ends(d: &Dossier, until: Date, words: Words<'_>, notes: &mut Notes<'_>, lines
     for a in d.adoptions.iter().filter(law) {
         let said = words.text.with("change-asked-ends", &[("title", &words.rule(&a.rule))]);
         let line = Line::about(words.end(&a.span), said).cited([notes.cite(a.citation.cite())]);
-        lines.push((a.span.to.earliest, line));
+        lines.push((last_day(&a.span), line));
     }
+}
+
+fn last_day(span: &Window) -> Date {
+    span.to.earliest.yesterday().unwrap_or(span.to.earliest)
 }
 
 fn facts(d: &Dossier, until: Date, words: Words<'_>, notes: &mut Notes<'_>, lines: &mut Vec<(Date, Line)>) {
     let law = |f: &&FactOut| f.status.is_some() && !f.low_trust;
-    let begins = d.facts.iter().filter(law).filter(|f| within(f.span.from.earliest, d.on, until));
+    let all: Vec<&FactOut> = d.facts.iter().filter(law).collect();
+    let begins = all.iter().copied().filter(|f| within(f.span.from.earliest, d.on, until));
     for figure in figures(begins) {
         let Some(first) = figure.facts.first() else { continue };
-        let args = [("title", words.attribute(figure.attribute)), ("value", figure.value(words))];
-        let said = words.text.with("change-fact", &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)]);
-        let cites: Vec<usize> = figure.facts.iter().map(|f| notes.cite(f.citation.cite())).collect();
-        let line = scoped(Line::about(words.begin(&first.span), said).cited(cites), first, words);
+        let mut line = Line::about(words.begin(&first.span), said("change-fact", &figure, words));
+        line = line.cited(figure.facts.iter().map(|f| notes.cite(f.citation.cite())));
+        let before = figure.facts.iter().filter_map(|f| all.iter().copied().find(|other| follows(f, other)));
+        for before in figures(before) {
+            line = line.remarked(words.text.with("change-before", &[("value", &before.value(words))]));
+        }
+        line = scoped(line, first, words);
         lines.push((first.span.from.earliest, status(line, first.status.unwrap_or(Status::Enacted), words)));
     }
-    let enacted = |f: &&FactOut| f.status == Some(Status::Enacted) && within(f.span.to.earliest, d.on, until);
-    for figure in figures(d.facts.iter().filter(law).filter(enacted)) {
+    let over = all.iter().copied().filter(|f| {
+        let ends = f.status == Some(Status::Enacted) && within(f.span.to.earliest, d.on, until);
+        ends && !all.iter().any(|next| next.status == Some(Status::Enacted) && follows(next, f))
+    });
+    for figure in figures(over) {
         let Some(first) = figure.facts.first() else { continue };
-        let args = [("title", words.attribute(figure.attribute)), ("value", figure.value(words))];
-        let said = words.text.with("change-fact-ends", &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)]);
-        let cites: Vec<usize> = figure.facts.iter().map(|f| notes.cite(f.citation.cite())).collect();
-        let line = scoped(Line::about(words.end(&first.span), said).cited(cites), first, words);
-        lines.push((first.span.to.earliest, line));
+        let mut line = Line::about(words.end(&first.span), said("change-fact-ends", &figure, words));
+        line = line.cited(figure.facts.iter().map(|f| notes.cite(f.citation.cite())));
+        lines.push((last_day(&first.span), scoped(line, first, words)));
     }
+}
+
+fn said(key: &str, figure: &Figure<'_>, words: Words<'_>) -> String {
+    let (title, value) = (words.attribute(figure.attribute), figure.value(words));
+    words.text.with(key, &[("title", &title), ("value", &value)])
+}
+
+/// Whether a fact takes the place of another from the day after its last.
+fn follows(next: &FactOut, before: &FactOut) -> bool {
+    let about = |f: &FactOut| (f.attribute.clone(), f.of.clone(), f.scope.clone(), f.condition.clone());
+    next.id != before.id && next.span.from == before.span.to && about(next) == about(before)
 }
 
 fn scoped(line: Line, fact: &FactOut, words: Words<'_>) -> Line {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use landfall_core::model::{Checked, Citation, Consequence, below};
+use landfall_core::model::{Checked, Consequence, below};
 
 use super::{Dossier, asked, figures};
 use crate::render::Words;
@@ -127,7 +126,7 @@ pub(super) fn unknown(d: &Dossier, words: Words<'_>) -> Section {
     if !overdue.is_empty() {
         lines.push(Line::about(text.get("unknown-overdue"), text.list(&overdue)));
     }
-    lines.extend(fresh(d, words));
+    lines.extend(super::freshness::told(d, words));
     section.list(lines);
     section
 }
@@ -151,28 +150,4 @@ pub fn bare<'w, 'h>(held: impl Iterator<Item = &'h str> + Clone, words: Words<'w
     let bare: Vec<&str> = vocab.subjects.keys().map(String::as_str).filter(|node| empty(node)).collect();
     let above = |node: &&str| bare.iter().any(|other| other != node && below(node, other));
     bare.iter().filter(|node| !above(node)).copied().collect()
-}
-
-/// Between which days the sources were read, and how old the oldest figures are.
-fn fresh(d: &Dossier, words: Words<'_>) -> Vec<Line> {
-    let text = words.text;
-    let of_places = d.places.iter().flat_map(|p| &p.facts);
-    let facts = d.facts.iter().chain(of_places).map(|f| f.citation.cite());
-    let cites: Vec<&Citation> = facts.chain(d.adoptions.iter().map(|a| a.citation.cite())).collect();
-    let read: Vec<Date> = cites.iter().filter_map(|c| c.seen).collect();
-    let (Some(first), Some(last)) = (read.iter().min(), read.iter().max()) else { return Vec::new() };
-    let said = if first == last {
-        text.with("fresh-day", &[("day", &words.day(*last))])
-    } else {
-        text.with("fresh-days", &[("first", &words.day(*first)), ("last", &words.day(*last))])
-    };
-    let mut line = Line::about(text.get("fresh-title"), said);
-    let figures = d.facts.iter().filter(|f| f.standing == Standing::InForce);
-    let oldest =
-        figures.filter_map(|f| Some((f.observed.as_deref()?, f))).min_by_key(|(observed, _)| observed.to_owned());
-    if let Some((observed, fact)) = oldest {
-        let args = [("observed", words.observed(observed)), ("name", words.attribute(&fact.attribute))];
-        line = line.remarked(text.with("fresh-oldest", &[(args[0].0, &args[0].1), (args[1].0, &args[1].1)]));
-    }
-    vec![line]
 }

@@ -6,6 +6,7 @@ mod changes;
 mod coverage;
 mod deadlines;
 mod figures;
+mod freshness;
 mod front;
 mod gather;
 mod pending;

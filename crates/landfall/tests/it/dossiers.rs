@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
-use crate::common::{Run, built_in};
+use crate::common::{Bench, Run, built_in};
 
 const MARKETS: [&str; 10] = ["DE", "TR", "BR", "US", "CN", "AU", "SA", "JP", "TH", "NO"];
 const ON: [&str; 2] = ["--on", "2026-12-01"];
@@ -208,4 +208,37 @@ fn a_dossier_goes_to_a_file_in_the_format_its_ending_or_the_flag_says() {
     }
     bench.refuses(&["market", "NO", "--json", "--format", "html"], 2, &["--json"], &["--json"]);
     bench.refuses(&["market", "NO", "--out", "/nowhere/a.md"], 2, &["/nowhere/a.md"], &["/nowhere/a.md"]);
+}
+
+#[test]
+fn a_value_that_gives_way_to_another_is_one_change_and_one_that_leaves_nothing_says_its_last_day() {
+    let bench = Bench::new();
+    let fact = |id: &str, value: u32, valid: &str, status: &str| {
+        format!(
+            "[[fact]]\nid = \"{id}\"\nattribute = \"mass.most\"\nvalue = {value}\nunit = \"kg\"\nvalid = {valid}\n\
+             status = \"{status}\"\ncite = {{ says = \"{id}\", checked = \"memory\", stated = 2026-11-01 }}\n"
+        )
+    };
+    bench.add("markets/bb/law.toml", &fact("L1", 3000, "{ from = 2020-01-01, through = 2026-12-31 }", "enacted"));
+    bench.add("markets/bb/law.toml", &fact("L2", 2800, "{ from = 2027-01-01, through = 2027-12-31 }", "enacted"));
+    bench.add("markets/bb/law.toml", &fact("L3", 2600, "{ from = 2028-01-01 }", "expected"));
+    bench.run(&["import", "packs"]).answered();
+    let text = bench.run(&["market", "BB", "--on", "2026-12-01"]).answered().out;
+    let part = text.split("What changes by").nth(1).unwrap().split("What we do not know").next().unwrap();
+    let lines: Vec<&str> =
+        part.lines().map(str::trim).filter(|l| l.starts_with('•') || l.starts_with("before")).collect();
+    assert_eq!(
+        lines,
+        [
+            "• 1 January 2027: Greatest mass: 2800 kg [1]",
+            "before: 3000 kg",
+            "• 31 December 2027: Greatest mass (2800 kg): last day [1]",
+            "• 1 January 2028: Greatest mass: 2600 kg (expected) [2]",
+            "before: 2800 kg",
+        ],
+        "{text}"
+    );
+    // on its last day it still stands, and is about to go
+    let last = bench.run(&["market", "BB", "--on", "2027-12-31"]).answered().out;
+    assert!(last.contains("31 December 2027: Greatest mass (2800 kg): last day"), "{last}");
 }

@@ -60,7 +60,7 @@ glance-shared = The law of the { $market } holds here for: { $subjects }
 glance-binding = { $n ->
     [one] 1 requirement binds
    *[other] { $n } requirements bind
- } a car, its maker or its importer today; { $blocks } of them stop something where they are not met, most in: { $list }.
+ } a car, its maker or its importer today. A stop where not met: { $blocks }; most in: { $list }.
 glance-binding-none = { $n ->
     [one] 1 requirement binds
    *[other] { $n } requirements bind
@@ -156,3 +156,4 @@ gaps-from-memory = Decides, and rests on memory alone ({ $n })
 gaps-overdue = To be looked at again ({ $n })
 border-ended = { $name }: ended, last day { $day }.
 border-ended-renewable = { $name }: ended, last day { $day }; a review asked for before that day can prolong it, and nobody has read of one.
+change-before = before: { $value }

@@ -143,3 +143,4 @@ gaps-from-memory = 作判定依据而仅凭记忆（{ $n }）
 gaps-overdue = 应重新核实（{ $n }）
 border-ended = { $name }：已终止，最后一日为{ $day }。
 border-ended-renewable = { $name }：已终止，最后一日为{ $day }；若在该日之前有人申请复审，可延长征收，尚未查到此类申请。
+change-before = 此前：{ $value }
