@@ -64,7 +64,7 @@ fn world(parent: &str, own: &str, sources: &[(&str, i64, Option<&str>)]) -> Worl
     };
     pack.items.iter().for_each(|(_, item)| put(item.clone()));
     for (id, km, observed) in sources {
-        put(Item::Fact(Box::new(stated(
+        put(Item::Fact(std::sync::Arc::new(stated(
             id,
             Value::Number { low: (*km).into(), high: (*km).into(), unit: "km".into() },
             *observed,

@@ -53,7 +53,14 @@ fn vocab() -> Vocab {
     let unit = |id: &str, dimension: &str, factor: i64| {
         (
             id.to_owned(),
-            UnitDef { id: id.into(), symbol: None, dimension: dimension.into(), factor: factor.into(), offset: None },
+            UnitDef {
+                id: id.into(),
+                symbol: None,
+                plural: None,
+                dimension: dimension.into(),
+                factor: factor.into(),
+                offset: None,
+            },
         )
     };
     Vocab {

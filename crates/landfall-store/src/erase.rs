@@ -55,12 +55,21 @@ impl Ledger {
         };
         let buried = erase.await;
         let (entries, head) = self.give_back(writer, buried)?;
+        self.forget_words()?;
         let gone = match self.compact().await {
             Ok(()) => true,
             Err(Error::Busy { .. } | Error::Full { .. }) => false,
             Err(error) => return Err(error),
         };
         Ok(Erased { entries, head, gone })
+    }
+
+    /// Takes away the words kept beside the ledger: what was erased stands in them too.
+    fn forget_words(&self) -> Result<()> {
+        match std::fs::remove_file(Ledger::words_beside(&self.path)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::from(sqlx::Error::Io(error))),
+            _ => Ok(()),
+        }
     }
 
     /// Rewrites the file without what was erased, and empties the write-ahead file.

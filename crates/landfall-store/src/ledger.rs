@@ -48,6 +48,15 @@ impl Ledger {
         &self.path
     }
 
+    /// The file beside a ledger that keeps the words of its latest state for searching; whoever searches writes it,
+    /// and erasing takes it away.
+    #[must_use]
+    pub fn words_beside(path: &Path) -> PathBuf {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".words");
+        path.with_file_name(name)
+    }
+
     /// The last entry and its chain hash: keep it elsewhere to prove later that nothing was cut off.
     ///
     /// # Errors

@@ -53,7 +53,7 @@ pub async fn find(context: &Context, name: &str, folder: Option<&Path>) -> Resul
 }
 
 /// The ledger's word for vehicles of sources.
-const KIND: &str = "vehicle";
+pub const KIND: &str = "vehicle";
 
 fn unknown(name: &str, near: &str, samples: &str) -> Error {
     Error::said(Kind::NotFound, "unknown-case", [name, near, samples])

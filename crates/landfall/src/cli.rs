@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
+use crate::output::FORMATS;
 use crate::text::Text;
 
 /// The whole command line in one language.
@@ -26,9 +27,18 @@ pub fn command(text: &Text) -> Command {
         ),
         question(text, "duty", [case(text), market(text), on(text), known(text), set(text), receipt(text), full(text)]),
         question(text, "clock", [clock(text), start(text), known(text)]),
-        question(text, "market", [place(text), on(text), known(text), full(text)]),
+        question(text, "market", [place(text), on(text), known(text), full(text), format(text), out(text)]),
+        question(
+            text,
+            "compare",
+            [side_by_side(text), on(text), known(text), subject(text), full(text), format(text), out(text)],
+        ),
         question(text, "fact", [place(text), attribute(text), on(text), known(text)]),
-        question(text, "gaps", [market(text).required(false), on(text), known(text), full(text)]),
+        question(
+            text,
+            "gaps",
+            [market(text).required(false), on(text), known(text), full(text), format(text), out(text)],
+        ),
         question(text, "find", [what(text), known(text), full(text)]),
         question(text, "verify", [verified(text), whole_ledger(text), head(text)]),
         import(text),
@@ -128,6 +138,15 @@ fn place(text: &Text) -> Arg {
     Arg::new("place").value_name("MARKET").required(true).help(text.get("help-place"))
 }
 
+fn side_by_side(text: &Text) -> Arg {
+    let markets = Arg::new("markets").value_name("MARKETS").required(true).num_args(1..);
+    markets.value_delimiter(',').help(text.get("help-side-by-side"))
+}
+
+fn subject(text: &Text) -> Arg {
+    Arg::new("subject").long("subject").value_name("SUBJECT").help(text.get("help-subject"))
+}
+
 fn clock(text: &Text) -> Arg {
     Arg::new("clock").value_name("CLOCK").help(text.get("help-clock-name"))
 }
@@ -211,6 +230,15 @@ fn receipt(text: &Text) -> Arg {
         .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
         .help(text.get("help-receipt"))
+}
+
+fn format(text: &Text) -> Arg {
+    let format = Arg::new("format").long("format").value_name(FORMATS.join("|").to_uppercase()).value_parser(FORMATS);
+    format.hide_possible_values(true).help(text.get("help-format"))
+}
+
+fn out(text: &Text) -> Arg {
+    Arg::new("out").long("out").value_name("FILE").value_parser(value_parser!(PathBuf)).help(text.get("help-out"))
 }
 
 fn full(text: &Text) -> Arg {

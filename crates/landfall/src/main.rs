@@ -4,11 +4,16 @@ mod app;
 mod case;
 mod cli;
 mod commands;
+mod compare;
 mod config;
 mod context;
+mod dossier;
 mod error;
+mod output;
 mod packs;
 mod render;
+mod report;
+mod search;
 mod shown;
 mod text;
 

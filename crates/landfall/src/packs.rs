@@ -1,6 +1,8 @@
 //! Where packs come from: built into the executable, or a folder.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use landfall_core::pack::Source;
@@ -57,6 +59,50 @@ pub fn stems(folder: Option<&Path>, inside: &str) -> Vec<String> {
     };
     names.sort();
     names
+}
+
+/// The documents beside the rules, by rule id; one that cannot be read is left out.
+pub fn documents(folder: Option<&Path>) -> BTreeMap<String, String> {
+    let stem = |path: &str| path.strip_suffix(".md")?.rsplit('/').next().map(str::to_owned);
+    let Some(folder) = folder else {
+        let rules = EMBEDDED.iter().filter(|(path, _)| path.starts_with("rules/"));
+        return rules.filter_map(|(path, text)| Some((stem(path)?, (*text).to_owned()))).collect();
+    };
+    let read = |file: PathBuf| {
+        let stem = stem(&file.to_string_lossy().replace('\\', "/"))?;
+        Some((stem, fs::read_to_string(&file).ok()?))
+    };
+    searched(folder).into_iter().filter_map(read).collect()
+}
+
+/// What changes whenever documents or samples do: their text where it is built in, else sizes and times of the files.
+pub fn stamp(folder: Option<&Path>) -> String {
+    let mut hasher = std::hash::DefaultHasher::new();
+    match folder {
+        None => EMBEDDED.iter().filter(|(path, _)| is_searched(path)).for_each(|entry| entry.hash(&mut hasher)),
+        Some(folder) => {
+            for file in searched(folder) {
+                let about = fs::metadata(&file).ok().map(|m| (m.len(), m.modified().ok()));
+                (file, about).hash(&mut hasher);
+            }
+        }
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+/// Documents of rules and samples.
+fn is_searched(path: &str) -> bool {
+    (path.starts_with("rules/") && path.ends_with(".md")) || path.starts_with("vehicles/")
+}
+
+fn searched(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for inside in ["rules", "vehicles"] {
+        // a folder that is not there has nothing in it
+        let _ = walk(&folder.join(inside), &mut files);
+    }
+    files.sort();
+    files
 }
 
 fn source(path: &str, text: String) -> Source {

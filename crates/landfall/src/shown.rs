@@ -1,8 +1,10 @@
 //! Facts and adoptions as commands show them, for programs and for people.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use landfall_core::assess::{CitationOut, ValidOut};
-use landfall_core::model::{Bounds, Consequence, Status, Truth, Window};
+use landfall_core::model::{Adoption, Bounds, Consequence, Fact, Status, Truth, Window};
 use landfall_core::resolve::{Beside, HeldAdoption, HeldFact, Profile};
 use serde::Serialize;
 
@@ -80,6 +82,16 @@ pub struct FactOut {
     pub not_confirmed_since: Option<Date>,
     /// What it rests on.
     pub citation: CitationOut,
+    /// The fact itself.
+    #[serde(skip)]
+    pub fact: Arc<Fact>,
+}
+
+impl FactOut {
+    /// Whether a source repeats what decides already, or speaks of a period that is over.
+    pub fn repeats(&self) -> bool {
+        self.beside.as_ref().is_some_and(|b| b.how != Beside::Otherwise)
+    }
 }
 
 /// The fact that decides in place of another.
@@ -91,6 +103,9 @@ pub struct BesideOut {
     pub id: String,
     /// Its value.
     pub value: String,
+    /// The fact itself.
+    #[serde(skip)]
+    pub fact: Arc<Fact>,
 }
 
 /// An adoption as shown.
@@ -124,6 +139,9 @@ pub struct AdoptionOut {
     pub not_confirmed_since: Option<Date>,
     /// What it rests on.
     pub citation: CitationOut,
+    /// The adoption itself.
+    #[serde(skip)]
+    pub adoption: Arc<Adoption>,
 }
 
 /// A fact on a day.
@@ -151,6 +169,7 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
             how,
             id: first.fact.id.clone(),
             value: first.fact.value.to_string(),
+            fact: first.fact.clone(),
         }),
         source: fact.source.clone(),
         settled: fact.dispute.is_some()
@@ -166,6 +185,7 @@ pub fn fact(held: &HeldFact, profile: &Profile<'_>) -> FactOut {
         note: fact.note.clone(),
         not_confirmed_since: fact.review_by.filter(|by| day > *by),
         citation: CitationOut::of_fact(fact),
+        fact: Arc::clone(fact),
     }
 }
 
@@ -187,6 +207,7 @@ pub fn adoption(held: &HeldAdoption, day: Date) -> AdoptionOut {
         instrument: a.instrument.clone(),
         not_confirmed_since: a.review_by.filter(|by| day > *by),
         citation: CitationOut::of_adoption(a),
+        adoption: Arc::clone(a),
     }
 }
 

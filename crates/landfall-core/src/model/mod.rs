@@ -8,6 +8,7 @@ mod day;
 mod diagnostic;
 mod hash;
 mod item;
+mod layout;
 mod place;
 mod rule;
 mod run;
@@ -26,6 +27,7 @@ pub use item::{
     Adoption, Choice, Coverage, CoverageState, Fact, Inherit, Instrument, Item, Market, Quota, QuotaState, QuotaWindow,
     Rate, Secured, Status, Step, Target,
 };
+pub use layout::{BorderCar, Layout, PartDef, below};
 pub use place::Place;
 pub use rule::{Consequence, Fix, Per, Rule, Ruleset};
 pub use run::Run;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Citation, Text, Value};
+use super::{Citation, Layout, Text, Value};
 
 /// Index of an attribute in [`Vocab::attributes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +115,9 @@ pub struct UnitDef {
     /// How people write it, where that is not the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub symbol: Option<Text>,
+    /// How English writes it after any number but one, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plural: Option<String>,
     /// Units of one dimension convert into each other.
     pub dimension: String,
     /// How many of the dimension's base unit one of these is, exact.
@@ -229,6 +232,9 @@ pub struct Vocab {
     pub phases: Vec<PhaseDef>,
     /// Checklists by id.
     pub checklists: BTreeMap<String, Checklist>,
+    /// How dossiers and comparisons are laid out.
+    #[serde(default, skip_serializing_if = "Layout::is_empty")]
+    pub layout: Layout,
 }
 
 /// The spaces of a case; every other attribute belongs to markets.
@@ -323,6 +329,7 @@ mod tests {
         let def = UnitDef {
             id: id.into(),
             symbol: None,
+            plural: None,
             dimension: dimension.into(),
             factor: factor.parse().unwrap(),
             offset: offset.map(|o| o.parse().unwrap()),

@@ -7,6 +7,7 @@ mod cases;
 mod cites;
 mod clocks;
 mod instruments;
+mod layout;
 mod markets;
 mod rates;
 mod rules;

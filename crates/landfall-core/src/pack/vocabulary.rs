@@ -69,6 +69,7 @@ struct MarketTitle {
 pub(super) fn read(files: &[&Source], markets: &[&Source], diagnostics: &mut Vec<Diagnostic>) -> Vocab {
     let mut vocab = Vocab::default();
     let mut lines = Vec::new();
+    let mut layout = None;
     for file in files {
         match file.folder(1) {
             "attributes" => {
@@ -100,6 +101,8 @@ pub(super) fn read(files: &[&Source], markets: &[&Source], diagnostics: &mut Vec
                 }
             }
             "checklists" => read_checklist(file, &mut vocab, diagnostics),
+            // names attributes and codes: read when all of them are
+            "layout.toml" => layout = Some(file),
             // read by the tidy test, not by the engine
             "words.toml" => {}
             _ => diagnostics.push(Diagnostic::error("file_out_of_place", &file.path, 0, vec![file.path.clone()])),
@@ -116,6 +119,9 @@ pub(super) fn read(files: &[&Source], markets: &[&Source], diagnostics: &mut Vec
     }
     vocab.attributes.sort_by(|a, b| a.name.cmp(&b.name));
     check(&vocab, &lines, diagnostics);
+    if let Some(file) = layout {
+        vocab.layout = super::layout::read(file, &vocab, diagnostics);
+    }
     vocab
 }
 

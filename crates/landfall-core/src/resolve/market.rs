@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{Commons, Reading, Timing, Typed, window};
 use crate::model::{
     Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
-    Quota, Status, Vocab, Window,
+    Quota, Status, Vocab, Window, below,
 };
 use crate::predicate::{self, Expr, Fault};
 
@@ -144,12 +144,6 @@ impl MarketAsKnown {
             .flat_map(move |place| typed.place.iter().filter_map(move |id| place.facts.get(named(id)?)));
         own.chain(of_places).flatten()
     }
-}
-
-/// Whether a subject is a node or lies below it.
-#[must_use]
-pub fn below(subject: &str, node: &str) -> bool {
-    subject == node || subject.strip_prefix(node).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Resolves a market: its own items, and from its parents what lies below the subjects it inherits.

@@ -12,10 +12,11 @@ mod reading;
 mod trace;
 mod window;
 
+pub use crate::model::below;
 pub use check::check;
 pub use commons::{Commons, RatesOn};
 pub use market::{
-    HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, below, resolve, resolve_all,
+    HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, resolve, resolve_all,
 };
 pub use meet::Beside;
 pub use profile::Profile;

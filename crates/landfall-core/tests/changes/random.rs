@@ -153,6 +153,7 @@ fn cite() -> Citation {
         quote: None,
         checked: Checked::Memory,
         published: None,
+        snapshot: None,
         seen: None,
         stated: Some("2026-11-01".parse().unwrap()),
         file: None,
@@ -277,6 +278,7 @@ fn fact(random: &mut Random) -> Item {
         dispute: rival.then(|| "d".into()),
         chosen: (rival && random.percent(40)).then(|| landfall_core::model::Choice { reason: text() }),
         observed: None,
+        source: None,
         corrects: None,
     }))
 }

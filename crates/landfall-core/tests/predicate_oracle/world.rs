@@ -99,7 +99,14 @@ pub fn vocab() -> Vocab {
     let codes = |ids: &[&str]| {
         ids.iter().map(|id| CodeDef { id: (*id).into(), title: Text::default(), digits: None }).collect::<Vec<_>>()
     };
-    let unit = UnitDef { id: "1".into(), symbol: None, dimension: "one".into(), factor: Decimal::ONE, offset: None };
+    let unit = UnitDef {
+        id: "1".into(),
+        symbol: None,
+        plural: None,
+        dimension: "one".into(),
+        factor: Decimal::ONE,
+        offset: None,
+    };
     Vocab {
         attributes,
         codes: [("kind", &CODES[..]), ("approval_scheme", &SCHEMES), ("currency", &CURRENCIES)]

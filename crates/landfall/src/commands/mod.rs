@@ -2,6 +2,7 @@
 
 mod assess;
 mod clock;
+mod compare;
 mod demo;
 mod diff;
 mod duty;
@@ -19,10 +20,9 @@ pub use clock::Clocks;
 pub use demo::Row;
 pub use diff::Compared;
 pub use fact::Stated;
-pub use find::Found;
-pub use gaps::Gaps;
+pub use find::FoundAll;
+pub use gaps::{Gaps, MarketGaps, Missing, SubjectCount};
 pub use import::{Imported, Written};
-pub use market::Dossier;
 pub use sources::{Health, SourceOut, Sources};
 
 use clap::ArgMatches;
@@ -52,6 +52,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("duty", m)) => duty::run(app, m).await,
         Some(("clock", m)) => clock::run(app, m).await,
         Some(("market", m)) => market::run(app, m).await,
+        Some(("compare", m)) => compare::run(app, m).await,
         Some(("fact", m)) => fact::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,

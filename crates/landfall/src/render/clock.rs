@@ -20,7 +20,8 @@ pub fn due(d: &Due, clock: &Clock, words: Words<'_>, paint: Paint, width: usize)
         ("time", time(words, clock)),
     ];
     let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    page.text(0, &text.with("clock-duty", &args));
+    let key = if is_at_once(clock) { "clock-duty-once" } else { "clock-duty" };
+    page.text(0, &text.with(key, &args));
     page.line(rule_line(width));
     let mut row = |key: &str, value: &str| page.labelled(LABEL + 2, &format!("  {}", text.get(key)), value);
     row("label-start", &shown(&d.start));
@@ -73,10 +74,15 @@ pub(super) fn line(words: Words<'_>, clock: &Clock) -> String {
 }
 
 /// "5 working days".
-fn time(words: Words<'_>, clock: &Clock) -> String {
+pub fn time(words: Words<'_>, clock: &Clock) -> String {
     let working = clock.days == Some(landfall_core::model::CountedDays::Working);
     let time = span(words, &clock.after);
     if working { words.text.with("clock-working", &[("time", &time)]) } else { time }
+}
+
+/// Whether no time is given.
+fn is_at_once(clock: &Clock) -> bool {
+    clock.after.parse::<jiff::Span>().is_ok_and(|span| span.is_zero())
 }
 
 /// An ISO 8601 duration in words.

@@ -1,66 +1,128 @@
-//! Gaps as text.
+//! Gaps as a report.
 
-use super::assess::Show;
-use super::{Block, Paint, Words, instant, rule_line};
-use crate::commands::Gaps;
+use landfall_core::model::below;
 
-/// What we do not know.
-pub fn gaps(g: &Gaps, words: Words<'_>, paint: Paint, show: Show) -> String {
+use super::Words;
+use crate::commands::{Gaps, MarketGaps, Missing, SubjectCount};
+use crate::dossier::{listed, parts};
+use crate::report::{Line, Notes, Report, Section, Tone};
+
+/// What we do not watch, how much is held of each market and part, and market by market what is missing.
+pub fn gaps(g: &Gaps, words: Words<'_>, full: bool) -> Report {
     let text = words.text;
-    let mut page = Block::new(show.width);
-    let (on, known) = (g.on.to_string(), instant(&g.known));
-    page.line(paint.head(&text.with("gaps-title", &[("on", &on), ("known", &known)])));
-    page.line(rule_line(show.width));
-    let list = |items: &[String], name: &dyn Fn(&str) -> String| {
-        let most = if show.full { items.len() } else { MOST };
-        let shown = text.list(items.iter().take(most).map(|i| name(i)));
-        let more = items.len().saturating_sub(most);
-        if more > 0 { text.count("word-and-more", more, &[("list", &shown)]) } else { shown }
+    let (day, known) = (words.day(g.on), words.moment(&g.known));
+    let mut report = Report {
+        lang: text.lang.tag(),
+        title: text.get("gaps-title"),
+        subtitle: text.with("dossier-subtitle", &[("on", &day), ("known", &known)]),
+        sections: Vec::new(),
+        notes_title: text.get("dossier-sources"),
+        notes: Vec::new(),
     };
-    for m in &g.markets {
-        page.gap();
-        page.line(paint.head(&format!("{} ({})", words.market(&m.market), m.market)));
-        let mut row = |key: &str, n: usize, value: String| {
-            page.labelled(LABEL, &format!("  {}", text.count(key, n, &[])), &value);
-        };
-        for open in &m.open {
-            let name = |l: &str| words.line(&format!("{}/{l}", open.checklist));
-            let purpose = if words.vocab().purpose(&open.purpose).is_some() {
-                words.purpose(&open.purpose)
-            } else {
-                text.get("market-duties")
-            };
-            let lines = list(&open.open, &name);
-            let value = text.with("gaps-open-line", &[("purpose", &purpose), ("list", &lines)]);
-            row("gaps-open", open.open.len(), value);
-        }
-        if !m.without_checklist.is_empty() {
-            row("gaps-no-checklist", m.without_checklist.len(), list(&m.without_checklist, &|p| words.purpose(p)));
-        }
-        if !m.disputes.is_empty() {
-            row("gaps-disputes", m.disputes.len(), list(&m.disputes, &str::to_owned));
-        }
-        if !m.from_memory.is_empty() {
-            row("gaps-memory", m.from_memory.len(), list(&m.from_memory, &|id| words.label(id)));
-        }
-        if !m.overdue.is_empty() {
-            let overdue: Vec<String> =
-                m.overdue.iter().map(|o| format!("{} ({})", words.label(&o.id), o.since)).collect();
-            row("gaps-overdue", overdue.len(), list(&overdue, &str::to_owned));
-        }
-    }
+    let mut unwatched = Section::new(1, "unwatched", text.get("gaps-unwatched"));
+    let mut lines = Vec::new();
     if !g.without_facts.is_empty() {
-        page.gap();
-        page.line(paint.head(&text.count("gaps-without-facts", g.without_facts.len(), &[])));
-        page.text(2, &text.list(g.without_facts.iter().map(|m| words.market(m))));
+        let names = text.list(g.without_facts.iter().map(|m| words.market(m)));
+        lines.push(Line::about(text.count("gaps-without-facts", g.without_facts.len(), &[]), names));
+    }
+    // of one market alone they stand with it
+    if g.markets.len() > 1 && !g.without_markets.is_empty() {
+        let names = text.list(g.without_markets.iter().map(|s| words.subject(s)));
+        lines.push(Line::about(text.count("gaps-without-markets", g.without_markets.len(), &[]), names));
     }
     if !g.never_given.is_empty() {
-        page.gap();
-        page.line(paint.head(&text.count("gaps-never-given", g.never_given.len(), &[])));
-        page.text(2, &list(&g.never_given, &|a| words.asked(a)));
+        let names = names(&g.never_given, words, full, &|a| words.attribute(a));
+        lines.push(Line::about(text.count("gaps-never-given", g.never_given.len(), &[]), names));
     }
-    page.finish()
+    if !g.never_read.is_empty() {
+        let names = text.list(g.never_read.iter().map(|title| text.of(title)));
+        lines.push(Line::about(text.count("gaps-never-read", g.never_read.len(), &[]), names));
+    }
+    unwatched.list(lines);
+    let mut sections = vec![unwatched, held(g, words), Section::new(1, "markets", text.get("gaps-by-market"))];
+    sections.extend(g.markets.iter().map(|m| market(m, words, full)));
+    report.add(sections);
+    report.number(Notes::new(words));
+    report
+}
+
+/// How much is held, market by part.
+fn held(g: &Gaps, words: Words<'_>) -> Section {
+    let text = words.text;
+    let mut section = Section::new(1, "held", text.get("gaps-held"));
+    let parts = parts(words);
+    let layout = &words.reading.vocab().layout;
+    let mut head = vec![text.get("gaps-market")];
+    head.extend(parts.iter().map(|p| text.of(&p.title).to_owned()));
+    let rows = g.markets.iter().map(|m| {
+        let mut row = vec![Line::new(words.market(&m.market))];
+        row.extend(parts.iter().map(|part| {
+            // the highest nodes of the part, without what another part names below them
+            let sum = |of: &dyn Fn(&SubjectCount) -> usize| -> usize {
+                let count = |node: &str| m.subjects.iter().find(|s| s.subject == node).map_or(0, of);
+                let own: usize = part.subjects.iter().map(|node| count(node)).sum();
+                let others = layout.parts.iter().filter(|p| p.id != part.id).flat_map(|p| &p.subjects);
+                let taken = others.filter(|node| part.subjects.iter().any(|own| below(node, own)));
+                own - taken.map(|node| count(node)).sum::<usize>()
+            };
+            let all = sum(&|s| s.facts + s.requirements + s.deadlines);
+            let memory = sum(&|s| s.from_memory);
+            match (all, memory) {
+                (0, _) => Line::default().marked(Tone::Warn, text.get("gaps-none")),
+                (all, 0) => Line::new(all.to_string()),
+                (all, memory) => Line::new(all.to_string()).marked(Tone::Quiet, memory.to_string()),
+            }
+        }));
+        row
+    });
+    let rows: Vec<Vec<Line>> = rows.collect();
+    if !rows.is_empty() {
+        section.text(Line::new(text.get("gaps-held-how")));
+    }
+    section.table(head, rows);
+    section
+}
+
+fn market(m: &MarketGaps, words: Words<'_>, full: bool) -> Section {
+    let text = words.text;
+    let mut section = Section::new(2, &format!("market-{}", m.market), words.market(&m.market));
+    let mut lines: Vec<Line> = m.open.iter().map(|list| listed(list, words)).collect();
+    let mut say = |key: &str, count: usize, list: String| {
+        if count > 0 {
+            lines.push(Line::about(text.count(key, count, &[]), list));
+        }
+    };
+    let purposes = text.list(m.without_checklist.iter().map(|p| words.purpose(p)));
+    say("gaps-no-checklist", m.without_checklist.len(), purposes);
+    say("gaps-bare", m.bare.len(), text.list(m.bare.iter().map(|s| words.subject(s))));
+    let of = [("gaps-disputes", &m.disputes), ("gaps-from-memory", &m.from_memory), ("gaps-overdue", &m.overdue)];
+    for (key, all) in of {
+        let mut said: Vec<String> = all.iter().map(|missing| name(missing, words)).collect();
+        said.dedup();
+        say(key, all.len(), names(&said, words, full, &str::to_owned));
+    }
+    section.list(lines);
+    section
+}
+
+/// A requirement or a fact by its name, with the day where one has passed.
+fn name(missing: &Missing, words: Words<'_>) -> String {
+    let rule = words.reading.rule(&missing.about).is_some();
+    let name = if rule { words.rule(&missing.about) } else { words.attribute(&missing.about) };
+    match missing.since {
+        Some(day) => words.text.with("unknown-overdue-item", &[("name", &name), ("day", &words.day(day))]),
+        None => name,
+    }
+}
+
+/// Some of the names with a count of the rest, or all of them.
+fn names(all: &[String], words: Words<'_>, full: bool, name: &dyn Fn(&str) -> String) -> String {
+    let most = if full { all.len() } else { MOST };
+    let shown = words.text.list(all.iter().take(most).map(|i| name(i)));
+    match all.len().saturating_sub(most) {
+        0 => shown,
+        more => words.text.count("word-and-more", more, &[("list", &shown)]),
+    }
 }
 
 const MOST: usize = 8;
-const LABEL: usize = 26;

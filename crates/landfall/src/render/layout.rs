@@ -13,11 +13,12 @@ pub fn rule_line(width: usize) -> String {
     "─".repeat(width)
 }
 
-/// Breaks plain text into lines of at most a width; Chinese breaks between any two characters.
+/// Breaks plain text into lines of at most a width; Chinese breaks between any two characters, and a word that is
+/// wider than a line anywhere.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for piece in pieces(text) {
+    for piece in pieces(text).into_iter().flat_map(|piece| cut(piece, width)) {
         let wide = measure_text_width(piece);
         if used > 0 && used + measure_text_width(piece.trim_end()) > width {
             lines.push(String::new());
@@ -29,6 +30,14 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         used += wide;
     }
     lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A piece as it is where it fits a line, else character by character.
+fn cut(piece: &str, width: usize) -> Vec<&str> {
+    if measure_text_width(piece.trim_end()) <= width {
+        return vec![piece];
+    }
+    piece.char_indices().filter_map(|(at, c)| piece.get(at..at + c.len_utf8())).collect()
 }
 
 /// Words with the space after them; each wide character by itself, with closing marks left at it.
@@ -86,7 +95,7 @@ impl Block {
     /// Text broken into lines that start at a column, the first after a label.
     pub fn labelled(&mut self, column: usize, label: &str, text: &str) {
         let plain = strip_ansi_codes(text);
-        let room = self.width.saturating_sub(column).max(20);
+        let room = self.room(column);
         if measure_text_width(&plain) <= room {
             self.line(format!("{}{text}", pad(label, column)));
             return;
@@ -100,6 +109,11 @@ impl Block {
     /// Text broken into lines behind an indentation.
     pub fn text(&mut self, indent: usize, text: &str) {
         self.labelled(indent, "", text);
+    }
+
+    /// Columns left of a line that starts at a column.
+    pub fn room(&self, column: usize) -> usize {
+        self.width.saturating_sub(column).max(20)
     }
 
     /// All lines.

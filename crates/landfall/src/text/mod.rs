@@ -32,6 +32,14 @@ impl Lang {
         locale.and_then(|l| Lang::parse(&l)).unwrap_or(Lang::En)
     }
 
+    /// The language's tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        }
+    }
+
     fn catalogues(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Lang::En => EN,
@@ -50,11 +58,7 @@ pub struct Text {
 impl Text {
     /// Reads the catalogues of a language.
     pub fn new(lang: Lang) -> Text {
-        let tag = match lang {
-            Lang::En => "en",
-            Lang::Zh => "zh",
-        };
-        let id: LanguageIdentifier = tag.parse().unwrap_or_default();
+        let id: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         bundle.set_use_isolating(false);
         for (_, text) in lang.catalogues() {

@@ -179,3 +179,29 @@ fn a_second_pack_whose_rules_leave_out_what_is_stored() {
     bench.refuses(&args, 2, &["AA/", "does not hold", "together"], &["AA/", "一并"]);
     assert_eq!(bench.head(), before, "something was stored");
 }
+
+#[test]
+fn a_layout_that_names_what_nobody_knows() {
+    let layout = "front = [\"mass.most\"]\n[border]\ntitle = { en = \"A car\", zh = \"一辆车\" }\n\
+                  given = { \"vehicle.powertrain\" = \"BEV\" }\n[[part]]\nid = \"law\"\n\
+                  title = { en = \"Law\", zh = \"法规\" }\nsubjects = [\"approval\"]\n";
+    let file = "vocab/layout.toml";
+    let bench = Bench::new();
+    bench.write(file, layout);
+    bench.run(&["import", "packs"]).answered();
+    let dossier = bench.run(&["market", "AA", "--on", "2026-12-01"]).answered().out;
+    let front = dossier.split("What changes").next().unwrap();
+    assert!(front.contains("Greatest mass") && dossier.contains("A car"), "{dossier}");
+    for (from, to, said) in [
+        ("mass.most", "mass.mots", "`mass.most`"),
+        ("mass.most", "vehicle.mass", "`vehicle.mass`"),
+        ("vehicle.powertrain", "mass.most", "`mass.most`"),
+        ("\"BEV\"", "\"BVE\"", "`BVE`"),
+        ("[\"approval\"]", "[\"aproval\"]", "`approval`"),
+        ("front =", "fornt =", "fornt"),
+    ] {
+        let bench = Bench::new();
+        bench.write(file, &layout.replace(from, to));
+        bench.refuses_import(2, &["layout.toml", said], &["layout.toml"]);
+    }
+}

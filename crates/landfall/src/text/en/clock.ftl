@@ -1,5 +1,6 @@
 clock-title = { $title } · { $market }
 clock-duty = { $duty }, to { $authority }, within { $time } of: { $event }
+clock-duty-once = { $duty }, to { $authority }, at once after: { $event }
 clock-working = { $time }, working days only
 clock-deadline = through { $day } (late from { $until })
 clock-unknown = unknown
@@ -21,7 +22,7 @@ label-due-earliest = due, strict
 label-due-latest = due, mild
 label-skipped = not counted
 label-every = again every
-span-at-once = no time: at once
+span-at-once = at once
 span-years = { $n ->
     [one] 1 year
    *[other] { $n } years

@@ -1,5 +1,6 @@
 clock-title = { $title } · { $market }
 clock-duty = { $duty }，对象：{ $authority }，自“{ $event }”起 { $time }内
+clock-duty-once = { $duty }，对象：{ $authority }，自“{ $event }”起立即
 clock-working = { $time }（仅计工作日）
 clock-deadline = 截至 { $day }（{ $until } 起逾期）
 clock-unknown = 未知
@@ -18,7 +19,7 @@ label-due-earliest = 期限（从严）
 label-due-latest = 期限（从宽）
 label-skipped = 不计之日
 label-every = 周期
-span-at-once = 无宽限：立即
+span-at-once = 立即
 span-years = { $n } 年
 span-months = { $n } 个月
 span-weeks = { $n } 周

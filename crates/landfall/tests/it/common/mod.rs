@@ -11,6 +11,26 @@ mod pack;
 /// A folder with a pack and, once imported, a ledger.
 pub struct Bench {
     folder: TempDir,
+    /// Whether the packs are those of the program.
+    built_in: bool,
+}
+
+/// A ledger with the packs that are built in, loaded once for all tests.
+pub fn built_in() -> &'static Bench {
+    static LOADED: std::sync::OnceLock<Bench> = std::sync::OnceLock::new();
+    LOADED.get_or_init(|| {
+        // a static is never dropped: what an earlier run left is taken away by the next
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        for left in fs::read_dir(folder).unwrap().flatten() {
+            if left.file_name().to_string_lossy().starts_with("built-in-") {
+                let _ = fs::remove_dir_all(left.path());
+            }
+        }
+        let folder = tempfile::Builder::new().prefix("built-in-").tempdir_in(folder).unwrap();
+        let bench = Bench { folder, built_in: true };
+        bench.run(&["import", "packs"]).answered();
+        bench
+    })
 }
 
 /// What a run gave.
@@ -23,7 +43,7 @@ pub struct Run {
 impl Bench {
     /// A pack that loads, and no ledger.
     pub fn new() -> Bench {
-        let bench = Bench { folder: tempfile::tempdir().unwrap() };
+        let bench = Bench { folder: tempfile::tempdir().unwrap(), built_in: false };
         for (path, text) in pack::FILES {
             bench.write(path, text);
         }
@@ -96,7 +116,10 @@ impl Bench {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("landfall"));
         command.args(args).env_clear();
-        command.env("LANDFALL_LEDGER", self.ledger()).env("LANDFALL_PACKS", self.packs());
+        command.env("LANDFALL_LEDGER", self.ledger());
+        if !self.built_in {
+            command.env("LANDFALL_PACKS", self.packs());
+        }
         command.env("XDG_CONFIG_HOME", self.path("config")).env("LANG", "C").current_dir(self.folder.path());
         command
     }
