@@ -294,6 +294,7 @@ pub fn cite() -> Citation {
         seen: Some(FROM),
         stated: None,
         file: None,
+        snapshot: None,
         author: None,
         method: None,
         note: None,

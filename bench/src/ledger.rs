@@ -104,6 +104,8 @@ fn fact(n: u64) -> Item {
     Item::Fact(Box::new(Fact {
         id: format!("{market}/{n}"),
         market,
+        place: None,
+        source: None,
         attribute: format!("topic.attribute_{:03}", n / MARKETS % 500),
         subject: "topic".into(),
         value: Value::Number { low: value, high: value, unit: "1".into() },
