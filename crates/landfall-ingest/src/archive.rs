@@ -81,6 +81,10 @@ pub(crate) fn unpack(
     if bytes.starts_with(GZIP) {
         let mut decoder = GzDecoder::new(bytes);
         let plain = bounded(name, &mut decoder, bytes.len() as u64, budget)?;
+        if is_archive(&plain) && !is_tar(&plain) {
+            let what = "an archive inside an archive".to_owned();
+            return Err(Error::Unsupported { file: name.to_owned(), what });
+        }
         let rest = decoder.into_inner();
         if rest.iter().any(|b| *b != 0) {
             return Err(Error::malformed(name, 0, "there are bytes behind the end of the archive"));
