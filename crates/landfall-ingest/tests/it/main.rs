@@ -1,6 +1,7 @@
 //! Every source over its own fixture and over real files.
 
 mod fixtures;
+mod hostile;
 mod items;
 mod samples;
 
