@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release` runs every job, `cargo run --release -- fleet ledger` some of them.
 
+mod connectors;
 mod fleet;
 mod growth;
 mod ledger;
@@ -18,7 +19,7 @@ use std::process::{Command, ExitCode};
 
 use sheet::Sheet;
 
-const JOBS: [&str; 6] = ["predicates", "fleet", "single", "process", "ledger", "growth"];
+const JOBS: [&str; 7] = ["predicates", "fleet", "single", "process", "ledger", "growth", "connectors"];
 /// Says that this process is to do one job itself.
 const ALONE: &str = "--alone";
 
@@ -52,6 +53,7 @@ fn alone(job: &str) -> ExitCode {
         "process" => process::run(),
         "ledger" => Some(ledger::run()),
         "growth" => Some(growth::run()),
+        "connectors" => connectors::run(),
         _ => None,
     };
     let Some(sheet) = done else {
