@@ -174,7 +174,7 @@ fn untar(
     entries: &mut Vec<Entry>,
 ) -> Result<u64> {
     // a tar ends with two blocks of zeros; without them it was cut off between two entries
-    if bytes.len() % TAR_BLOCK != 0 || bytes.len() < 2 * TAR_BLOCK || !ends_with_zeros(bytes) {
+    if !bytes.len().is_multiple_of(TAR_BLOCK) || bytes.len() < 2 * TAR_BLOCK || !ends_with_zeros(bytes) {
         let detail = "the archive has no end".to_owned();
         return Err(Error::Truncated { file: name.to_owned(), line: 0, detail });
     }

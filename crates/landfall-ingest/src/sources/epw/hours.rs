@@ -123,7 +123,8 @@ fn data_lines(
         let detail = format!("it has {} lines of data, the heading promises {short}", rows.len());
         return Err(Error::malformed(file, 0, detail));
     }
-    let (mut low, mut high): (Option<(Decimal, u64)>, Option<(Decimal, u64)>) = (None, None);
+    let mut low: Option<(Decimal, u64)> = None;
+    let mut high: Option<(Decimal, u64)> = None;
     let mut taken = 0;
     for (line, fields) in &rows {
         let all = fields.len() as u64;

@@ -7,6 +7,7 @@ use super::facts::Keeps;
 use super::table;
 use super::tree;
 
+type Encode = Box<dyn Fn(&str) -> Vec<u8>>;
 type Apply = Box<dyn Fn(&[u8]) -> Option<Vec<u8>>>;
 
 /// A kind of damage.
@@ -73,7 +74,7 @@ fn encodings() -> Vec<Damage> {
         }
     };
     let utf32 = |t: &str| t.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>();
-    let of = |encode: Box<dyn Fn(&str) -> Vec<u8>>| move |b: &[u8]| encode(&String::from_utf8_lossy(b));
+    let of = |encode: Encode| move |b: &[u8]| encode(&String::from_utf8_lossy(b));
     let old = |encoding: &'static Encoding| move |b: &[u8]| encoding.encode(&String::from_utf8_lossy(b)).0.into_owned();
     vec![
         Damage::bytes("UTF-16 little with mark", Keeps::Facts, of(Box::new(wide(false, true)))),
