@@ -17,7 +17,10 @@ test: setup
 	$(CARGO) test --locked --workspace
 	$(CARGO) run --locked --quiet -p xtask -- lint
 
+# the same and more random changes of the fixtures, from a seed of the day that is printed; SEED=… gives them again
 test-all: test check
+	LANDFALL_FUZZ_RUNS=$(or $(RUNS),20000) LANDFALL_FUZZ_SEED=$(or $(SEED),$(shell date +%s)) \
+	  $(CARGO) test --locked -p landfall-ingest --test it random_change -- --nocapture
 
 check: setup
 	$(CARGO) fmt --all --check

@@ -1,6 +1,7 @@
 //! One fact becomes known: which verdicts of a fleet flip.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::{Date, date};
@@ -67,7 +68,10 @@ pub fn run() -> Sheet {
         let worst = times.last().copied().unwrap_or_default();
         let figure = format!(
             "{} (best {}, worst {}); {} cells flip on average, {most} at most",
-            ms(median(&times)), ms(best(&times)), ms(worst), cells / CHANGES
+            ms(median(&times)),
+            ms(best(&times)),
+            ms(worst),
+            cells / CHANGES
         );
         sheet.goal(what, figure, "≤ 10 ms", median(&times) <= Duration::from_millis(10));
     }
@@ -161,8 +165,13 @@ fn build() -> (Reading, Items, Vec<Case>) {
         if let Some(stored) = items.get_mut(&code(n)).and_then(|all| all.first_mut()).filter(|_| n > 0 && n <= MEMBERS)
             && let Item::Market(head) = &mut stored.item
         {
-            let line = Inherit { market: code(0), subjects: vec!["limits".to_owned()], valid: Period::default(), cite: cite() };
-            head.inherits.push(line);
+            let line = Inherit {
+                market: code(0),
+                subjects: vec!["limits".to_owned()],
+                valid: Period::default(),
+                cite: cite(),
+            };
+            Arc::make_mut(head).inherits.push(line);
             stored.hash = Hash::of_value(&stored.item);
         }
     }
@@ -210,7 +219,7 @@ fn item(random: &mut Random, kind: u64, reading: &Reading) -> Item {
             let tag = 1000 + random.below(1_000_000) as usize;
             let mut item = fleet::adoption(random, &code(market), tag, reading.vocab());
             item.valid = Period { from: Some(Edge::Day(FROM)), to: None };
-            Item::Adoption(Box::new(item))
+            Item::Adoption(Arc::new(item))
         }
         1 => fact(random, market, limit),
         _ => fact(random, 0, limit),
@@ -220,7 +229,7 @@ fn item(random: &mut Random, kind: u64, reading: &Reading) -> Item {
 fn fact(random: &mut Random, market: usize, limit: usize) -> Item {
     let market = code(market);
     let most = (900 + random.below(99) as i64).into();
-    Item::Fact(Box::new(Fact {
+    Item::Fact(Arc::new(Fact {
         id: format!("{market}/limit.n{limit:02}"),
         market,
         attribute: format!("limit.n{limit:02}"),
@@ -248,12 +257,13 @@ fn fact(random: &mut Random, market: usize, limit: usize) -> Item {
         dispute: None,
         chosen: None,
         observed: None,
+        source: None,
         corrects: None,
     }))
 }
 
 fn adoption(market: &str, rule: &str, tag: usize) -> Item {
-    Item::Adoption(Box::new(Adoption {
+    Item::Adoption(Arc::new(Adoption {
         id: format!("{market}/{rule}/always/{tag}"),
         market: market.to_owned(),
         rule: rule.to_owned(),

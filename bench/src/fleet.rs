@@ -45,7 +45,8 @@ pub fn run() -> Sheet {
     let one: Vec<Vec<Scope>> = all_purposes.iter().map(|s| most(s)).collect();
     let name = one.first().and_then(|s: &Vec<Scope>| s.first()).map(|s| (s.purpose.clone(), s.all.len()));
     let (times, (flips, verdicts)) = runs(RUNS, || ask(&cases, &table, &reading, &markets, &one));
-    let figure = format!("{} (median {}); {:.1} million flips", ms(best(&times)), ms(median(&times)), flips as f64 / 1e6);
+    let figure =
+        format!("{} (median {}); {:.1} million flips", ms(best(&times)), ms(median(&times)), flips as f64 / 1e6);
     sheet.goal("one purpose", figure, "≤ 1 s", best(&times) <= Duration::from_secs(1));
     let peak = peak_mb();
     sheet.goal("most memory held", format!("{peak:.0} MB"), "≤ 512 MB", peak <= 512.0);
@@ -57,12 +58,16 @@ pub fn run() -> Sheet {
     let [yes, no, conditional, unknown] = verdicts;
     sheet.note(format!(
         "Verdicts on the first day: {:.0} % yes, {:.0} % no, {:.0} % conditional, {:.0} % unknown.",
-        share(yes), share(no), share(conditional), share(unknown)
+        share(yes),
+        share(no),
+        share(conditional),
+        share(unknown)
     ));
     sheet.note(format!("{before:.0} MB of the memory are the cases, columns, rules and markets themselves."));
     let (times, (flips, _)) = runs(3, || ask(&cases, &table, &reading, &markets, &all_purposes));
     let purposes = all_purposes.first().map_or(0, Vec::len);
-    let figure = format!("{} (median {}); {:.1} million flips", ms(best(&times)), ms(median(&times)), flips as f64 / 1e6);
+    let figure =
+        format!("{} (median {}); {:.1} million flips", ms(best(&times)), ms(median(&times)), flips as f64 / 1e6);
     sheet.goal(format!("all {purposes} purposes"), figure, "≤ 6 s", best(&times) <= Duration::from_secs(6));
     sheet
 }
@@ -266,7 +271,9 @@ pub fn adoption(random: &mut Random, market: &str, tag: usize, vocab: &Vocab) ->
     } else {
         Edge::Day(first)
     };
-    let to = random.percent(40).then(|| Edge::Day(first.saturating_add(jiff::Span::new().days(200 + random.below(3000) as i64))));
+    let to = random
+        .percent(40)
+        .then(|| Edge::Day(first.saturating_add(jiff::Span::new().days(200 + random.below(3000) as i64))));
     let scope = random.percent(20).then(|| {
         let (a, code) = (random.below(SIZE.codes as u64), random.below(CODES));
         format!("vehicle.c{a:02} <> 'v{code:02}'")
@@ -304,6 +311,7 @@ pub fn cite() -> Citation {
         seen: Some(FROM),
         stated: None,
         file: None,
+        snapshot: None,
         author: None,
         method: None,
         note: None,

@@ -116,7 +116,10 @@ async fn append(path: &Path) -> (f64, f64, f64) {
     for batch in 0..FACTS / BATCH {
         let ops: Vec<Op> = (batch * BATCH..(batch + 1) * BATCH).map(|n| Op::Assert(fact(n))).collect();
         let (clock, processor) = (Instant::now(), ProcessTime::now());
-        ledger.append(Batch { pack: "bench".into(), ops, ..Batch::default() }, instant(batch)).await.expect("it appends");
+        ledger
+            .append(Batch { pack: "bench".into(), ops, ..Batch::default() }, instant(batch))
+            .await
+            .expect("it appends");
         spent.push(clock.elapsed());
         busy += processor.elapsed();
     }
@@ -138,10 +141,10 @@ fn fact(n: u64) -> Item {
     Item::Fact(Arc::new(Fact {
         id: format!("{market}/{n}"),
         market,
+        place: None,
+        source: None,
         attribute: format!("topic.attribute_{:03}", n / MARKETS % 500),
-        place: None,
         subject: "topic".into(),
-        place: None,
         value: Value::Number { low: value, high: value, unit: "1".into() },
         of: None,
         scope: None,

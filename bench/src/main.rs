@@ -3,6 +3,7 @@
 //! `cargo run --release` runs every job, `cargo run --release -- fleet ledger` some of them.
 
 mod change;
+mod connectors;
 mod fleet;
 mod growth;
 mod ledger;
@@ -19,7 +20,7 @@ use std::process::{Command, ExitCode};
 
 use sheet::Sheet;
 
-const JOBS: [&str; 7] = ["predicates", "fleet", "change", "single", "process", "ledger", "growth"];
+const JOBS: [&str; 8] = ["predicates", "fleet", "change", "single", "process", "ledger", "growth", "connectors"];
 /// Says that this process is to do one job itself.
 const ALONE: &str = "--alone";
 
@@ -54,6 +55,7 @@ fn alone(job: &str) -> ExitCode {
         "process" => process::run(),
         "ledger" => Some(ledger::run()),
         "growth" => Some(growth::run()),
+        "connectors" => connectors::run(),
         _ => None,
     };
     let Some(sheet) = done else {

@@ -81,6 +81,10 @@ pub(crate) fn unpack(
     if bytes.starts_with(GZIP) {
         let mut decoder = GzDecoder::new(bytes);
         let plain = bounded(name, &mut decoder, bytes.len() as u64, budget)?;
+        if is_archive(&plain) && !is_tar(&plain) {
+            let what = "an archive inside an archive".to_owned();
+            return Err(Error::Unsupported { file: name.to_owned(), what });
+        }
         let rest = decoder.into_inner();
         if rest.iter().any(|b| *b != 0) {
             return Err(Error::malformed(name, 0, "there are bytes behind the end of the archive"));
@@ -170,7 +174,7 @@ fn untar(
     entries: &mut Vec<Entry>,
 ) -> Result<u64> {
     // a tar ends with two blocks of zeros; without them it was cut off between two entries
-    if bytes.len() % TAR_BLOCK != 0 || bytes.len() < 2 * TAR_BLOCK || !ends_with_zeros(bytes) {
+    if !bytes.len().is_multiple_of(TAR_BLOCK) || bytes.len() < 2 * TAR_BLOCK || !ends_with_zeros(bytes) {
         let detail = "the archive has no end".to_owned();
         return Err(Error::Truncated { file: name.to_owned(), line: 0, detail });
     }

@@ -28,7 +28,8 @@ pub(crate) struct Builder<'h> {
     ignored: BTreeMap<String, u64>,
     signals: Vec<Signal>,
     signalled: u64,
-    kept: BTreeMap<Problem, u64>,
+    /// How many signals of a problem there were, and where the last that is kept stands.
+    kept: BTreeMap<Problem, (u64, usize)>,
     vintage: Option<Vintage>,
     rows: u64,
     names: HashMap<String, Arc<str>>,
@@ -78,14 +79,15 @@ impl<'h> Builder<'h> {
     /// Values left out because something is wrong. Beyond some of a kind only the numbers are kept.
     pub(crate) fn signal(&mut self, signal: Signal) {
         self.signalled += signal.values;
-        let kept = self.kept.entry(signal.problem).or_default();
-        *kept += 1;
-        if *kept <= limits::SIGNALS_KEPT {
+        let (times, last) = self.kept.entry(signal.problem).or_default();
+        *times += 1;
+        if *times <= limits::SIGNALS_KEPT {
+            *last = self.signals.len();
             self.signals.push(signal);
-        } else if let Some(last) = self.signals.iter_mut().rfind(|s| s.problem == signal.problem) {
+        } else if let Some(last) = self.signals.get_mut(*last) {
             last.values += signal.values;
             last.severe |= signal.severe;
-            last.found = format!("and {} more such places", *kept - limits::SIGNALS_KEPT);
+            last.found = format!("and {} more such places", *times - limits::SIGNALS_KEPT);
         }
     }
 

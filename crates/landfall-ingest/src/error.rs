@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 pub use landfall_core::model::Kind;
+use serde::{Deserialize, Serialize};
+
+use crate::apart::Ending;
 
 /// What may fail here.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why nothing was read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
     /// No source has this name.
     #[error("there is no source `{name}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
@@ -142,6 +145,27 @@ pub enum Error {
         /// Handled, ignored and signalled.
         told: u64,
     },
+    /// The process that was to read brought nothing.
+    #[error("reading `{files}` as `{origin}`: {}; nothing was stored", said(.how))]
+    Apart {
+        /// The source.
+        origin: String,
+        /// The files as received.
+        files: String,
+        /// How it ended.
+        how: Ending,
+    },
+}
+
+fn said(how: &Ending) -> String {
+    match how {
+        Ending::Memory(mb) => format!("it took more than {mb} MB of memory"),
+        Ending::Time(seconds) => format!("it was not done after {seconds} s"),
+        Ending::Output(mb) => format!("what came of it is more than {mb} MB"),
+        Ending::Broke(what) => format!("the process that reads broke down: {what}"),
+        Ending::Rubbish => "the process that reads gave no reading".to_owned(),
+        Ending::NotStarted(why) => format!("no process could be started for it: {why}"),
+    }
 }
 
 fn hint(found: &str) -> String {
@@ -157,6 +181,8 @@ impl Error {
             Error::Unreadable { .. } => Kind::Unavailable,
             Error::Unsupported { .. } => Kind::Unsupported,
             Error::Head { .. } | Error::Unaccounted { .. } => Kind::Fault,
+            Error::Apart { how: Ending::Broke(_) | Ending::Rubbish, .. } => Kind::Fault,
+            Error::Apart { how: Ending::NotStarted(_), .. } => Kind::Unavailable,
             _ => Kind::Incorrect,
         }
     }
@@ -179,6 +205,14 @@ impl Error {
             Error::Unsupported { .. } => "source-unsupported",
             Error::Head { .. } => "source-head",
             Error::Unaccounted { .. } => "source-unaccounted",
+            Error::Apart { how, .. } => match how {
+                Ending::Memory(_) => "source-apart-memory",
+                Ending::Time(_) => "source-apart-time",
+                Ending::Output(_) => "source-apart-output",
+                Ending::Broke(_) => "source-apart-broke",
+                Ending::Rubbish => "source-apart-rubbish",
+                Ending::NotStarted(_) => "source-apart-not-started",
+            },
         }
     }
 
@@ -204,6 +238,11 @@ impl Error {
             Error::Unsupported { file, what } => list(&[file, what]),
             Error::Head { name, detail } => list(&[name, detail]),
             Error::Unaccounted { origin, held, told } => list(&[origin, held, told]),
+            Error::Apart { origin, files, how } => match how {
+                Ending::Memory(n) | Ending::Time(n) | Ending::Output(n) => list(&[files, origin, n]),
+                Ending::Broke(why) | Ending::NotStarted(why) => list(&[files, origin, why]),
+                Ending::Rubbish => list(&[files, origin]),
+            },
         }
     }
 

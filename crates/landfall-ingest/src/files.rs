@@ -1,5 +1,6 @@
 //! The files of a source: one, a folder of them, or those inside an archive.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -99,13 +100,18 @@ impl Input {
 
 fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
     let about = std::fs::metadata(path).map_err(|e| unreadable(path, &e))?;
+    let too_big = || Error::TooBig { file: name.to_owned(), what: "size".to_owned(), limit: limits::FILE_BYTES };
     if about.len() > limits::FILE_BYTES {
-        return Err(Error::TooBig { file: name.to_owned(), what: "size".to_owned(), limit: limits::FILE_BYTES });
+        return Err(too_big());
     }
     if !about.is_file() {
         return Err(Error::Unsupported { file: name.to_owned(), what: "something that is no plain file".to_owned() });
     }
-    std::fs::read(path).map_err(|e| unreadable(path, &e))
+    // what grows while it is read, or hides its size, is not read further than the limit
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|e| unreadable(path, &e))?;
+    file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
+    if bytes.len() as u64 > limits::FILE_BYTES { Err(too_big()) } else { Ok(bytes) }
 }
 
 fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {

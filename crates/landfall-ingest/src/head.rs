@@ -173,6 +173,9 @@ pub struct FieldDef {
     /// The period its values describe, where the file does not say.
     #[serde(default)]
     pub observed: Option<String>,
+    /// Its names as keys.
+    #[serde(skip)]
+    paths: Vec<Vec<String>>,
 }
 
 impl Head {
@@ -181,7 +184,11 @@ impl Head {
     /// # Errors
     /// What is wrong with the text.
     pub(crate) fn read(text: &str) -> Result<Head, String> {
-        let head: Head = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut head: Head = toml::from_str(text).map_err(|e| e.to_string())?;
+        for field in &mut head.fields {
+            let keys = |name: &String| name.split(" > ").map(str::to_owned).collect();
+            field.paths = std::iter::once(&field.name).chain(&field.also).map(keys).collect();
+        }
         for field in &head.fields {
             let said = [&field.role, &field.attribute, &field.ignore].into_iter().flatten().count();
             if said == 0 || (field.ignore.is_some() && said > 1) {
@@ -276,16 +283,33 @@ impl FieldDef {
         self.name.contains('?') || self.name.ends_with(".*") || !self.also.is_empty() && self.ignore.is_some()
     }
 
+    /// Whether its pattern of keys fits a path or something below.
+    pub(crate) fn reaches_below(&self, path: &[&str]) -> bool {
+        self.paths.iter().any(|pattern| reaches_below(pattern, path))
+    }
+
     /// Whether its pattern of keys fits a path.
     pub(crate) fn fits_path(&self, path: &[&str]) -> bool {
-        std::iter::once(&self.name).chain(&self.also).any(|name| fits_path(name, path))
+        self.paths.iter().any(|pattern| fits_path(pattern, path))
     }
 }
 
-fn fits_path(pattern: &str, path: &[&str]) -> bool {
+fn reaches_below(pattern: &[String], path: &[&str]) -> bool {
+    for (at, key) in path.iter().enumerate() {
+        match pattern.get(at).map(String::as_str) {
+            Some("**") => return true,
+            Some("*") => {}
+            Some(part) if part == key.trim() => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+fn fits_path(pattern: &[String], path: &[&str]) -> bool {
     let mut rest = path.iter();
-    for part in pattern.split(" > ") {
-        match (part, rest.next()) {
+    for part in pattern {
+        match (part.as_str(), rest.next()) {
             ("**", Some(_)) => return true,
             ("*", Some(_)) => {}
             (part, Some(key)) if part == key.trim() => {}
@@ -318,7 +342,10 @@ mod tests {
 
     #[test]
     fn a_path_of_keys_fits_a_pattern() {
-        assert!(fits_path("a > * > c", &["a", "b", "c"]) && fits_path("a > **", &["a", "b", "c"]));
-        assert!(!fits_path("a > *", &["a", "b", "c"]) && !fits_path("a > **", &["a"]) && !fits_path("a > b", &["a"]));
+        let fits = |pattern: &[&str], path: &[&str]| {
+            fits_path(&pattern.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), path)
+        };
+        assert!(fits(&["a", "*", "c"], &["a", "b", "c"]) && fits(&["a", "**"], &["a", "b", "c"]));
+        assert!(!fits(&["a", "*"], &["a", "b", "c"]) && !fits(&["a", "**"], &["a"]) && !fits(&["a", "b"], &["a"]));
     }
 }

@@ -23,6 +23,11 @@ pub(crate) fn field<'h>(b: &Builder<'h>, kind: &'h str, parts: &[&str]) -> Optio
     Some(fits.find(|f| !f.name.contains('*')).unwrap_or(first))
 }
 
+/// Whether a field of a kind of file may stand at a path or below.
+pub(crate) fn reaches(b: &Builder<'_>, kind: &str, parts: &[&str]) -> bool {
+    b.head.fields_of(kind).any(|f| f.reaches_below(parts))
+}
+
 /// The parts of a path that stand where the field's pattern has stars.
 pub(crate) fn stars<'p>(field: &FieldDef, parts: &[&'p str]) -> Vec<&'p str> {
     field.name.split(" > ").zip(parts).filter(|(pattern, _)| *pattern == "*").map(|(_, part)| *part).collect()

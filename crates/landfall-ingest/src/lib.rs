@@ -12,6 +12,7 @@
 //!                                                                     (every value counted once)
 //! ```
 
+pub mod apart;
 mod archive;
 mod builder;
 mod error;

@@ -14,6 +14,8 @@ pub(crate) const RATIO: u64 = 100;
 pub(crate) const RATIO_FROM: u64 = 4 << 20;
 /// Bytes of one field of a table or one text of a tree.
 pub(crate) const FIELD_BYTES: usize = 64 << 10;
+/// Values of a text, by the marks that part them.
+pub(crate) const VALUES: u64 = 6_000_000;
 /// Columns of a table.
 pub(crate) const COLUMNS: usize = 1_000;
 /// How deep a tree of keys and lists may be.

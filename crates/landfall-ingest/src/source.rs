@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall_core::model::{Hash, nearest};
 
+use crate::archive;
 use crate::builder::Builder;
 use crate::error::{Error, Result};
 use crate::files::{File, Input};
@@ -86,6 +87,10 @@ impl Source {
         let (entries, left_out) = input.entries(&|name| self.head.kind_of(name).is_some())?;
         let mut files = Vec::new();
         for entry in entries {
+            if archive::is_archive(&entry.bytes) {
+                let what = "an archive inside an archive".to_owned();
+                return Err(Error::Unsupported { file: entry.name, what });
+            }
             let kind = match self.head.kind_of(&entry.name) {
                 Some(def) => def.kind.clone(),
                 // one file under a name of the user's own: the only kind there is

@@ -5,6 +5,7 @@ use encoding_rs::Encoding;
 use crate::error::{Error, Result};
 use crate::files::File;
 use crate::head::Head;
+use crate::limits;
 
 /// The text of a file in the first of the publisher's encodings that fits, without byte order mark.
 ///
@@ -41,6 +42,11 @@ pub(crate) fn decode(head: &Head, file: &File) -> Result<String> {
     let odd = |c: char| c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t') || c == '\u{feff}';
     if let Some((at, c)) = text.char_indices().find(|(_, c)| odd(*c)) {
         return Err(Error::Control { file: file.name.clone(), line: line_of(text.as_bytes(), at), code: c.into() });
+    }
+    let parting = |b: &&u8| matches!(b, b',' | b'\t' | b'\n' | b'\r' | b';' | b'<' | b'[' | b'{' | b':');
+    if text.as_bytes().iter().filter(parting).count() as u64 > limits::VALUES {
+        let what = "number of values".to_owned();
+        return Err(Error::TooBig { file: file.name.clone(), what, limit: limits::VALUES });
     }
     if text.trim().is_empty() {
         return Err(Error::Truncated { file: file.name.clone(), line: 0, detail: "it is blank".to_owned() });

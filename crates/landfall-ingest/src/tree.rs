@@ -43,7 +43,7 @@ impl Tree {
     /// Not YAML, a key twice, too deep or too much by aliases; with the line.
     pub(crate) fn yaml(file: &str, text: &str) -> Result<Tree> {
         let tree = serde_saphyr::from_str::<Tree>(text).map_err(|e| {
-            let line = e.location().map_or(0, |l| l.line() as u64);
+            let line = e.location().map_or(0, |l| l.line());
             let detail = e.to_string();
             Error::malformed(file, line, detail.lines().next().unwrap_or_default())
         })?;

@@ -15,8 +15,6 @@ pub(crate) struct Element {
     pub attributes: Vec<(String, String)>,
     /// Line it begins on.
     pub line: u64,
-    /// How deep it stands; the root is 1.
-    pub depth: usize,
 }
 
 impl Element {
@@ -70,7 +68,7 @@ pub(crate) fn elements(file: &str, text: &str) -> Result<Vec<Element>> {
             attributes.push((local(attribute.key.local_name().as_ref()), value.into_owned()));
         }
         let name = local(start.local_name().as_ref());
-        elements.push(Element { name, attributes, line, depth: depth + 1 });
+        elements.push(Element { name, attributes, line });
         depth += usize::from(!empty);
     }
     if depth > 0 || elements.is_empty() {

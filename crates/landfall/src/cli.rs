@@ -53,6 +53,7 @@ pub fn command(text: &Text) -> Command {
                 flag(text, "include-restricted", "help-include-restricted"),
             ],
         ),
+        crate::apart::command(),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))

@@ -1,5 +1,6 @@
 //! The executable: reads the command line, runs the command, says what went wrong.
 
+mod apart;
 mod app;
 mod case;
 mod cli;

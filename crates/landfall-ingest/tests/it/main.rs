@@ -1,6 +1,9 @@
 //! Every source over its own fixture and over real files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
+
 mod fixtures;
+mod hostile;
 mod items;
 mod samples;
 

@@ -3,27 +3,17 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use landfall_ingest::{Reading, source};
+use landfall_ingest::{Reading, Source, source, sources};
 
 use crate::{read, value};
 
-/// The source, and where its real files lie below the samples.
-const SAMPLES: &[(&str, &str)] = &[
-    ("cldr", "country/cldr"),
-    ("cldr", "culture/cldr"),
-    ("default_speeds", "roads/legal_default_speeds.json"),
-    ("ecb", "trade/eurofxref-hist.csv"),
-    ("epw", "climate"),
-    ("factbook", "country/factbook.json-b8538d7.tar.gz"),
-    ("geonames", "country/geonames/cities15000.zip"),
-    ("jma", "climate/jma_world_climate.DERIVED.csv"),
-    ("koppen", "climate/Koeppen-Geiger-ASCII.txt"),
-    ("mledoze", "country/mledoze"),
-    ("open_ev_data", "vehicles/open-ev-data-dataset-8edb266.tar.gz"),
-    ("open_ev_data", "vehicles/ev-data.json"),
-    ("who_road_safety", "roads/who_gho_road_safety"),
-    ("world_plugs", "roads/world-plugs.csv"),
-];
+/// Where the real files of a source lie: the paths its `samples.txt` names, below the folder that `LANDFALL_SAMPLES`
+/// names.
+fn places(source: &Source) -> Vec<PathBuf> {
+    let Some(folder) = samples() else { return Vec::new() };
+    let list = crate::fixtures(source).with_file_name("samples.txt");
+    std::fs::read_to_string(list).unwrap_or_default().lines().map(|line| folder.join(line)).collect()
+}
 
 fn samples() -> Option<PathBuf> {
     let folder = std::env::var_os("LANDFALL_SAMPLES").map(PathBuf::from);
@@ -34,17 +24,18 @@ fn samples() -> Option<PathBuf> {
 }
 
 fn sample(name: &str) -> Option<Reading> {
-    let (_, path) = SAMPLES.iter().find(|(n, _)| *n == name)?;
-    Some(read(&source(name).unwrap(), &samples()?.join(path)))
+    let source = source(name).unwrap();
+    Some(read(&source, places(&source).first()?))
 }
 
 #[test]
 fn every_source_reads_the_real_files_and_accounts_for_every_value() {
-    let Some(folder) = samples() else { return };
     let start = Instant::now();
-    for (name, path) in SAMPLES {
+    let all = sources().unwrap();
+    for (source, place) in all.iter().flat_map(|s| places(s).into_iter().map(move |p| (s, p))) {
+        let name = source.name;
         let began = Instant::now();
-        let reading = read(&source(name).unwrap(), &folder.join(path));
+        let reading = read(source, &place);
         println!("{} ({} ms)", reading.summary(), began.elapsed().as_millis());
         for (reason, count) in &reading.parsed.counts.ignored {
             println!("    ignored {count}: {reason}");

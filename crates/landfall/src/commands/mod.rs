@@ -27,6 +27,7 @@ pub use sources::{Health, SourceOut, Sources};
 
 use clap::ArgMatches;
 
+use crate::apart;
 use crate::app::App;
 use crate::error::Result;
 
@@ -60,6 +61,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("sources", m)) => sources::run(app, m).await,
         Some(("export", m)) => export::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
+        Some((apart::COMMAND, m)) => apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),
     }
 }

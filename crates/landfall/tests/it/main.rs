@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 mod answers;
+mod apart;
 mod bad_cases;
 mod bad_ledgers;
 mod bad_packs;

@@ -93,7 +93,9 @@ fn market(b: &mut Builder<'_>, file: &str, code: &str, rules: &Tree) {
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for (index, rule) in list.iter().enumerate() {
         let at = format!("{above} > {}", index + 1);
-        let name = rule.get("name").map_or(Some("default"), Tree::text);
+        // what has no name holds everywhere else; beside keys nobody knows the name may be one of them
+        let bare = rule.map().is_some_and(|keys| keys.len() == 1);
+        let name = rule.get("name").map_or(bare.then_some("default"), Tree::text);
         let tags = rule.get("tags").and_then(Tree::map);
         let (Some(name), Some(tags)) = (name, tags) else {
             refuse(b, Problem::UnknownForm, rule, &at);

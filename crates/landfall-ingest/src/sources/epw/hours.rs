@@ -123,9 +123,10 @@ fn data_lines(
         let detail = format!("it has {} lines of data, the heading promises {short}", rows.len());
         return Err(Error::malformed(file, 0, detail));
     }
-    let (mut low, mut high): (Option<(Decimal, u64)>, Option<(Decimal, u64)>) = (None, None);
+    let mut low: Option<(Decimal, u64)> = None;
+    let mut high: Option<(Decimal, u64)> = None;
     let mut taken = 0;
-    for (line, fields) in rows {
+    for (line, fields) in &rows {
         let all = fields.len() as u64;
         b.hold(all);
         let signal = |problem, found: &str| Signal::new(problem, file, *line, "dry bulb", found);
@@ -149,6 +150,13 @@ fn data_lines(
                 }
             }
         }
+    }
+    // without all the hours nobody knows the lowest and the highest
+    if taken < rows.len() as u64 {
+        b.use_up(taken);
+        let found = format!("{taken} of {} hours", rows.len());
+        b.signal(Signal::new(Problem::Absent, file, 0, "dry bulb", &found).of(0));
+        return Ok(());
     }
     // INVARIANT: one of the hours is the lowest and one the highest; the others were compared with them
     let mut left = taken;

@@ -23,7 +23,8 @@ pub(super) fn plain_text(head: &Head, raw: &str) -> String {
         rest = &rest[at..];
         let (end, word) = if rest.starts_with('<') { ('>', None) } else { (';', Some("entity")) };
         // a mark or entity is short; anything else is a character of the text
-        let close = rest.char_indices().take(200).find(|(_, c)| *c == end).map(|(i, _)| i);
+        let next = rest.char_indices().skip(1).take(200).find(|(_, c)| *c == end || rest.starts_with(*c));
+        let close = next.filter(|(_, c)| *c == end).map(|(i, _)| i);
         match (close, word) {
             (Some(close), None) => {
                 text.push(' ');
@@ -64,9 +65,12 @@ pub(super) fn read(head: &Head, text: &str) -> Option<Figure> {
         if let Some(inside) = rest.strip_prefix('(') {
             let close = inside.find(')')?;
             let remark = &inside[..close];
-            if year.is_none() {
-                year = date(remark);
+            let date = date(remark);
+            // a remark that should be a date and is none: the figure's day is not known
+            if date.is_none() && (remark.ends_with("est.") || !remark.trim().contains(' ')) {
+                return None;
             }
+            year = year.or(date);
             rest = inside[close + 1..].trim_start();
         } else if let Some(note) = rest.strip_prefix("note:").or_else(|| rest.strip_prefix("; note")) {
             let _ = note;
@@ -138,7 +142,9 @@ mod tests {
         ] {
             assert_eq!(read(text).as_deref(), Some(figure), "{text}");
         }
-        for text in ["", "km", "about 5 km", "12 km; 13 km", "5 kmh", "1,04 km", "5 km (open", "3 km 4 km", "<1%"] {
+        for text in ["", "km", "about 5 km", "12 km; 13 km", "5 kmh", "1,04 km", "5 km (open", "3 km 4 km", "<1%", "5 km (20x2)",
+            "5 km (July NaN est.)", "5 km (2019/20)",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }
@@ -147,5 +153,6 @@ mod tests {
     fn marks_and_entities_go_and_other_characters_stay() {
         let head = Head::read(include_str!("source.toml")).unwrap();
         assert_eq!(plain_text(&head, "<b>note:</b> 5&nbsp;km &amp; more &bogus; a < b"), "note: 5 km & more &bogus; a < b");
+        assert_eq!(plain_text(&head, "5 < 6 <i>km</i> & &amp;"), "5 < 6 km & &");
     }
 }

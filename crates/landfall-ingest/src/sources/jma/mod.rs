@@ -57,8 +57,8 @@ fn month(
     let Some(whose) = whose else {
         return b.signal(table.fault(Problem::OutOfRange, row, at.month).of(named));
     };
-    if id.is_empty() || !id.bytes().all(|c| c.is_ascii_alphanumeric()) {
-        return b.signal(table.fault(Problem::UnknownForm, row, at.id).of(named));
+    if id.is_empty() || !id.bytes().all(|c| c.is_ascii_digit()) {
+        return b.signal(table.fault(Problem::NotANumber, row, at.id).of(named));
     }
     let word = row.get(at.market);
     // a name that stands for several markets gives a place without one

@@ -13,6 +13,7 @@ use crate::builder::Builder;
 use crate::error::{Error, Result};
 use crate::files::File;
 use crate::leaves;
+use crate::limits;
 use crate::signal::{Problem, Signal};
 use crate::text;
 use crate::tree::Tree;
@@ -31,48 +32,30 @@ pub(crate) fn parse(files: &[File], b: &mut Builder<'_>) -> Result<()> {
             layers.insert(file.name.clone(), tree);
         }
     }
-    if layers.is_empty() { Ok(()) } else { layered(b, &layers) }
+    if layers.is_empty() { Ok(()) } else { layered(b, layers) }
 }
 
 /// A merged vehicle: each path with its value and the file it stands in.
 type Merged<'t> = BTreeMap<Vec<String>, (&'t Tree, &'t str)>;
 
-fn layered(b: &mut Builder<'_>, layers: &BTreeMap<String, Tree>) -> Result<()> {
-    for (name, tree) in layers {
-        if tree.map().is_none() {
+fn layered(b: &mut Builder<'_>, mut layers: BTreeMap<String, Tree>) -> Result<()> {
+    for (name, tree) in &mut layers {
+        if tree.map().is_none_or(BTreeMap::is_empty) {
             return Err(Error::malformed(name, 1, "the file is not a map of keys"));
         }
         b.hold(tree.leaves());
+        vehicle::prune(b, name, tree, &mut Vec::new());
     }
+    layers.retain(|_, tree| tree.map().is_some_and(|map| !map.is_empty()));
+    let layers = &layers;
+    let vehicles: Vec<(&String, Vec<Layer<'_>>)> = layers
+        .iter()
+        .filter(|(name, _)| !name.ends_with(&format!("/{BASE}")) && *name != BASE)
+        .map(|layer| (layer.0, chain(b, layers, layer)))
+        .collect();
+    bounded(layers, &vehicles)?;
     let mut used: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
-    for (name, tree) in layers {
-        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-        if file == BASE {
-            continue;
-        }
-        let stem = file.strip_suffix(ENDING).unwrap_or(file);
-        let mut chain: Vec<(&str, &Tree)> = Vec::new();
-        let model = folder.rsplit_once('/').map_or("", |(model, _)| model);
-        let base = format!("{model}/{BASE}");
-        if let Some((name, tree)) = layers.get_key_value(&base) {
-            chain.push((name, tree));
-        }
-        if tree.get("variant").is_some() {
-            let slug = tree.get("variant").and_then(|v| v.get("slug")).and_then(Tree::text).unwrap_or_default();
-            // of several year files the longest whose name this one continues
-            let mut years: Vec<(&String, &Tree)> = layers
-                .iter()
-                .filter(|(other, tree)| is_year_of(other, folder, stem) && tree.get("variant").is_none())
-                .collect();
-            years.sort_by_key(|(other, _)| other.len());
-            if let Some((year, tree)) = years.pop() {
-                chain.push((year, tree));
-                if !stem.ends_with(slug) {
-                    b.signal(Signal::new(Problem::Inconsistent, name, 0, "variant > slug", slug).of(0));
-                }
-            }
-        }
-        chain.push((name, tree));
+    for (name, chain) in vehicles {
         let mut merged = Merged::new();
         for (name, tree) in chain {
             merge(&mut merged, &mut Vec::new(), tree, name);
@@ -98,13 +81,54 @@ fn layered(b: &mut Builder<'_>, layers: &BTreeMap<String, Tree>) -> Result<()> {
     Ok(())
 }
 
+/// A file and its content.
+type Layer<'t> = (&'t String, &'t Tree);
+
+/// The layers of a vehicle, the most special last.
+fn chain<'t>(b: &mut Builder<'_>, layers: &'t BTreeMap<String, Tree>, own: Layer<'t>) -> Vec<Layer<'t>> {
+    let (name, tree) = own;
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let stem = file.strip_suffix(ENDING).unwrap_or(file);
+    let model = folder.rsplit_once('/').map_or("", |(model, _)| model);
+    let mut chain: Vec<Layer<'t>> = layers.get_key_value(&format!("{model}/{BASE}")).into_iter().collect();
+    if let Some(variant) = tree.get("variant") {
+        let slug = variant.get("slug").and_then(Tree::text).unwrap_or_default();
+        if let Some(year) = year_of(layers, folder, stem) {
+            chain.push(year);
+            if !stem.ends_with(slug) {
+                b.signal(Signal::new(Problem::Inconsistent, name, 0, "variant > slug", slug).of(0));
+            }
+        } else {
+            // the publisher has such; in a copy that lacks a file they may be another's years
+            b.signal(Signal::new(Problem::Absent, name, 0, "variant", "no file of its year").of(0));
+        }
+    }
+    chain.push(own);
+    chain
+}
+
+/// Refuses layers that many vehicles lie over, each with very many values.
+fn bounded(layers: &BTreeMap<String, Tree>, vehicles: &[(&String, Vec<Layer<'_>>)]) -> Result<()> {
+    let leaves: BTreeMap<&String, u64> = layers.iter().map(|(name, tree)| (name, tree.leaves())).collect();
+    let mut all = 0_u64;
+    for (vehicle, chain) in vehicles {
+        all += chain.iter().filter_map(|(name, _)| leaves.get(name)).sum::<u64>();
+        if all > limits::VALUES {
+            let what = "number of values of all vehicles, those of lower layers included".to_owned();
+            return Err(Error::TooBig { file: (*vehicle).clone(), what, limit: limits::VALUES });
+        }
+    }
+    Ok(())
+}
+
 const BASE: &str = "base.json";
 const ENDING: &str = ".json";
 
-fn is_year_of(other: &str, folder: &str, stem: &str) -> bool {
-    let Some((its, file)) = other.rsplit_once('/') else { return false };
-    let name = file.strip_suffix(ENDING).unwrap_or(file);
-    its == folder && stem.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'))
+/// Of the year files beside a variant the longest whose name this one continues.
+fn year_of<'t>(layers: &'t BTreeMap<String, Tree>, folder: &str, stem: &str) -> Option<(&'t String, &'t Tree)> {
+    let names = stem.rmatch_indices('_').filter_map(|(at, _)| stem.get(..at));
+    let mut years = names.filter_map(|name| layers.get_key_value(&format!("{folder}/{name}{ENDING}")));
+    years.find(|(_, tree)| tree.get("variant").is_none())
 }
 
 /// Lays a layer over what is there.
@@ -119,7 +143,10 @@ fn merge<'t>(merged: &mut Merged<'t>, path: &mut Vec<String>, tree: &'t Tree, fi
             }
         }
         leaf => {
-            merged.retain(|known, _| known == path || !known.starts_with(path));
+            let below = merged.range(path.clone()..).map(|(known, _)| known).take_while(|known| known.starts_with(path));
+            for known in below.cloned().collect::<Vec<_>>() {
+                merged.remove(&known);
+            }
             merged.insert(path.clone(), (leaf, file));
         }
     }

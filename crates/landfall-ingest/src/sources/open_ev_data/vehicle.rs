@@ -26,6 +26,29 @@ pub(super) fn known(b: &Builder<'_>, path: &[&str], part: &Tree) -> bool {
     all
 }
 
+/// Takes out what no field of the description reaches, and says so once, however many vehicles show it.
+pub(super) fn prune(b: &mut Builder<'_>, file: &str, tree: &mut Tree, path: &mut Vec<String>) {
+    let Tree::Map(map) = tree else { return };
+    map.retain(|key, part| {
+        path.push(key.clone());
+        let parts: Vec<&str> = path.iter().map(String::as_str).collect();
+        let blank = |part: &Tree| matches!(part, Tree::Map(map) if map.is_empty());
+        let stays = blank(part) || leaves::reaches(b, KIND, &parts);
+        if stays && !blank(part) {
+            prune(b, file, part, path);
+            path.pop();
+            // what has become blank holds nothing any more that is not counted
+            return !blank(part);
+        }
+        if !stays {
+            let field = leaves::path(&parts);
+            b.signal(Signal::new(Problem::UnknownField, file, 0, &field, &part.said()).of(part.leaves()));
+        }
+        path.pop();
+        stays
+    });
+}
+
 pub(super) fn state(b: &mut Builder<'_>, name: &str, merged: &Merged<'_>, used: &mut BTreeSet<(String, Vec<String>)>) {
     b.row();
     let head = b.head;

@@ -13,6 +13,7 @@ use landfall_store::Ledger;
 use serde::Serialize;
 
 use super::record;
+use crate::apart;
 use crate::app::{App, instant};
 use crate::cli;
 use crate::commands::Done;
@@ -88,7 +89,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     }
     let bar = app.progress("progress-read-source");
     let input = source.open(&path)?;
-    let reading = parse(&source, input.clone(), received)?;
+    let reading = parse(&source, &input, received)?;
     bar.set_message(app.text.get("progress-write"));
     let check = cli::given(matches, "check");
     let mut ledger = if check { Ledger::open_read(&app.ledger).await? } else { Ledger::open(&app.ledger).await? };
@@ -129,8 +130,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 }
 
 /// Every reading goes through here: the bytes are what somebody else wrote.
-fn parse(source: &Source, input: Input, received: Timestamp) -> Result<Reading> {
-    Ok(source.read_input(input, received)?)
+fn parse(source: &Source, input: &Input, received: Timestamp) -> Result<Reading> {
+    Ok(apart::read(source.name, input, received)?)
 }
 
 /// The vocabulary, markets and places as stored.
