@@ -32,6 +32,13 @@ pub enum Open {
         /// The year.
         year: i16,
     },
+    /// Nobody knows whether this day counts.
+    Unsettled {
+        /// The day.
+        on: Date,
+        /// What may make it a day of rest.
+        holiday: crate::model::Text,
+    },
     /// Nobody read whether the day of the event is day one.
     CountsStart,
     /// Nobody read what happens where the last day is no working day.
@@ -83,7 +90,8 @@ pub fn due(market: &MarketAsKnown, held: &HeldClock, start: Timestamp) -> Due {
     let clock = &held.clock;
     let zone = TimeZone::get(&clock.zone).unwrap_or(TimeZone::UTC);
     let start = start.to_zoned_datetime(zone);
-    let mut counting = Counting { market, clock, open: BTreeSet::new(), read: BTreeSet::new(), skipped: Vec::new() };
+    let mut counting =
+        Counting { market, clock, open: BTreeSet::new(), read: BTreeSet::new(), skipped: Vec::new(), mild: false };
     let in_force = held.window.holds(start.date());
     if in_force == Truth::Unknown {
         counting.open.insert(Open::InForce);
@@ -119,6 +127,8 @@ struct Counting<'a> {
     open: BTreeSet<Open>,
     read: BTreeSet<(String, i16)>,
     skipped: Vec<Skipped>,
+    /// Whether days of which nobody knows are taken as days of rest: the milder reading.
+    mild: bool,
 }
 
 /// More days than any duty gives.
@@ -157,6 +167,7 @@ impl Counting<'_> {
         };
         let [first, second] = [0, 1].map(|i| {
             let (counts, rolls) = (counts.get(i).copied(), rolls.get(i).copied());
+            self.mild = i == 1;
             self.last_day(start.date(), span, counts.unwrap_or_default(), rolls.unwrap_or_default())
         });
         let zone = start.time_zone();
@@ -213,12 +224,22 @@ impl Counting<'_> {
             return None;
         };
         let works = works(calendar, day);
+        let unsettled = calendar.unsettled.iter().find(|h| h.on == day).map(|h| h.title.clone());
         self.read.insert(key);
-        if let Err(skipped) = works {
-            self.skipped.push(skipped);
-            return Some(false);
+        match (works, unsettled) {
+            (Err(skipped), _) => {
+                self.skipped.push(skipped);
+                Some(false)
+            }
+            (Ok(()), Some(holiday)) => {
+                self.open.insert(Open::Unsettled { on: day, holiday: holiday.clone() });
+                if self.mild {
+                    self.skipped.push(Skipped { on: day, holiday: Some(holiday) });
+                }
+                Some(!self.mild)
+            }
+            (Ok(()), None) => Some(true),
         }
-        Some(true)
     }
 }
 

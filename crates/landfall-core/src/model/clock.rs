@@ -114,6 +114,12 @@ pub struct Calendar {
     pub weekend: Vec<Weekday>,
     /// All public holidays of the year, sorted.
     pub holidays: Vec<Holiday>,
+    /// Days of which nobody knows whether they count, sorted: the moon decides, or some rest and others work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsettled: Vec<Holiday>,
+    /// The source it was made of; none where a pack states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// What it rests on.
     pub cite: Citation,
     /// Ids of the fact base it carries.

@@ -409,7 +409,10 @@ impl Item {
             Item::Adoption(x) => x.id.clone(),
             Item::Place(x) => format!("{}/place", x.id),
             Item::Clock(x) => format!("{}/clock/{}", x.market, x.id),
-            Item::Calendar(x) => format!("{}/calendar/{}/{}", x.market, x.id, x.year),
+            Item::Calendar(x) => {
+                let id = format!("{}/calendar/{}/{}", x.market, x.id, x.year);
+                x.source.as_ref().map_or(id.clone(), |source| format!("{source}:{id}"))
+            }
             Item::Quota(x) => format!("{}/quota/{}", x.market, x.id),
             Item::Market(x) => format!("{}/market", x.code),
             Item::Coverage(x) => format!("{}/coverage/{}/{}", x.market, x.checklist, x.line),

@@ -55,6 +55,8 @@ pub enum Role {
     MarketCurrency,
     /// How many people live in a place.
     Population,
+    /// The days of a market's weekend.
+    Weekend,
 }
 
 /// One attribute of a case or a market.

@@ -50,6 +50,8 @@ pub(super) struct RawCalendar {
     #[serde(with = "weekdays")]
     weekend: Vec<Weekday>,
     holidays: Vec<RawHoliday>,
+    #[serde(default)]
+    unsettled: Vec<RawHoliday>,
     cite: Option<RawCiteOrKey>,
     #[serde(default)]
     also: Vec<String>,
@@ -124,9 +126,13 @@ pub(super) fn clock(raw: RawClock, market: &str, cites: &Cites, vocab: &Vocab) -
 /// Reads a calendar of one year.
 pub(super) fn calendar(raw: RawCalendar, market: &str, cites: &Cites, vocab: &Vocab) -> Result<Item, Fault> {
     code("holiday_calendar", &raw.id, vocab)?;
-    let mut holidays: Vec<Holiday> = raw.holidays.into_iter().map(|h| Holiday { on: h.on.0, title: h.title }).collect();
-    holidays.sort_by_key(|h| h.on);
-    if let Some(stray) = holidays.iter().find(|h| h.on.year() != raw.year) {
+    let sorted = |raw: Vec<RawHoliday>| {
+        let mut days: Vec<Holiday> = raw.into_iter().map(|h| Holiday { on: h.on.0, title: h.title }).collect();
+        days.sort_by_key(|h| h.on);
+        days
+    };
+    let (holidays, unsettled) = (sorted(raw.holidays), sorted(raw.unsettled));
+    if let Some(stray) = holidays.iter().chain(&unsettled).find(|h| h.on.year() != raw.year) {
         return Err(("holiday_of_another_year", vec![stray.on.to_string(), raw.year.to_string()]));
     }
     Ok(Item::Calendar(Arc::new(Calendar {
@@ -135,6 +141,8 @@ pub(super) fn calendar(raw: RawCalendar, market: &str, cites: &Cites, vocab: &Vo
         year: raw.year,
         weekend: raw.weekend,
         holidays,
+        unsettled,
+        source: None,
         cite: cites::resolve(raw.cite, cites)?,
         also: raw.also,
     })))

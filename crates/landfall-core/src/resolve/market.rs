@@ -273,7 +273,10 @@ impl<'a> Resolver<'a> {
                 }
                 Item::Calendar(calendar) => {
                     let key = (calendar.id.clone(), calendar.year);
-                    market.calendars.insert(key, (Arc::clone(calendar), hash));
+                    // what a pack states goes before what is made of a source
+                    if calendar.source.is_none() || !market.calendars.contains_key(&key) {
+                        market.calendars.insert(key, (Arc::clone(calendar), hash));
+                    }
                 }
                 Item::Quota(quota) => {
                     let eligible = self.parse(quota.eligible.as_deref(), &quota.id)?;

@@ -35,8 +35,13 @@ pub fn due(d: &Due, clock: &Clock, words: Words<'_>, paint: Paint, width: usize)
             }
         }
     }
-    for open in &d.open {
-        row("label-open", &self::open(words, open));
+    let mut rest = d.open.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        // days in a row under one name are one line
+        let more = after.iter().take_while(|other| same_unsettled(first, other)).count();
+        let (row_of, left) = after.split_at(more);
+        row("label-open", &self::open(words, first, row_of.last().unwrap_or(first)));
+        rest = left;
     }
     let skipped = d.skipped.iter().map(|s| match &s.holiday {
         Some(name) => format!("{} ({})", s.on, text.of(name)),
@@ -110,12 +115,27 @@ fn deadline(words: Words<'_>, end: &Deadline) -> String {
     words.text.with("clock-deadline", &args)
 }
 
-fn open(words: Words<'_>, open: &Open) -> String {
+/// Whether both are days of which nobody knows, for the same reason.
+fn same_unsettled(a: &Open, b: &Open) -> bool {
+    matches!((a, b), (Open::Unsettled { holiday: a, .. }, Open::Unsettled { holiday: b, .. }) if a == b)
+}
+
+fn open(words: Words<'_>, open: &Open, last: &Open) -> String {
     let text = words.text;
     match open {
         Open::Calendar { calendar, year } => {
             let name = words.code("holiday_calendar", calendar);
             text.with("clock-no-calendar", &[("calendar", &name), ("year", &year.to_string())])
+        }
+        Open::Unsettled { on, holiday } => {
+            let (first, holiday) = (on.to_string(), text.of(holiday));
+            match last {
+                Open::Unsettled { on: last, .. } if last != on => {
+                    let last = last.to_string();
+                    text.with("clock-unsettled-days", &[("first", &first), ("last", &last), ("holiday", holiday)])
+                }
+                _ => text.with("clock-unsettled", &[("day", &first), ("holiday", holiday)]),
+            }
         }
         Open::CountsStart => text.get("clock-counts-start"),
         Open::Rolls => text.get("clock-rolls"),

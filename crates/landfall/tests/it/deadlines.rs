@@ -57,6 +57,7 @@ id = "aa"
 year = 2026
 weekend = ["saturday", "sunday"]
 holidays = [{ on = 2026-11-26, title = { en = "Thanksgiving", zh = "感恩节" } }]
+unsettled = [{ on = 2026-12-24, title = { en = "Christmas Eve", zh = "平安夜" } }]
 cite = "act"
 "#;
 
@@ -106,6 +107,25 @@ fn a_year_without_its_holidays_gives_unknown_not_a_day() {
 }
 
 #[test]
+fn a_day_of_which_nobody_knows_gives_both_readings_and_is_named() {
+    let bench = bench();
+    bench.run(&["import", "packs"]).answered();
+    let due = bench.json(&["clock", "aa-report", "--start", "2026-12-18T10:00-05:00"]);
+    assert_eq!(due["earliest"]["last_day"], "2026-12-25", "{due}");
+    assert_eq!(due["latest"]["last_day"], "2026-12-28", "{due}");
+    assert_eq!(due["open"][0]["why"], "unsettled", "{due}");
+    assert_eq!(due["open"][0]["on"], "2026-12-24", "{due}");
+    // a count that ends before it is firm
+    let before = bench.json(&["clock", "aa-report", "--start", "2026-12-16T10:00-05:00"]);
+    assert_eq!(before["earliest"], before["latest"], "{before}");
+    assert_eq!(before["open"], serde_json::json!([]));
+    for (lang, said) in [("en", "2026-12-24 (Christmas Eve)"), ("zh", "2026-12-24（平安夜）")] {
+        let run = bench.run(&["clock", "aa-report", "--start", "2026-12-18T10:00-05:00", "--lang", lang]).answered();
+        assert!(run.out.contains(said), "{}", run.out);
+    }
+}
+
+#[test]
 fn what_nobody_read_leaves_a_strict_and_a_mild_reading() {
     let bench = bench();
     bench.run(&["import", "packs"]).answered();
@@ -134,6 +154,7 @@ fn clocks_are_listed_and_bad_ones_are_refused_with_file_line_and_hint() {
         ("days = \"working\"\n", "", "`days`"),
         ("addressee = \"office\"", "addressee = \"offcie\"", "`office`"),
         ("on = 2026-11-26", "on = 2025-11-26", "2025-11-26"),
+        ("on = 2026-12-24", "on = 2025-12-24", "2025-12-24"),
     ];
     for (from, to, said) in wrong {
         let bench = bench();
