@@ -31,6 +31,7 @@ mod statement;
 mod table;
 mod text;
 mod tree;
+mod working_days;
 mod xml;
 
 pub use error::{Error, Kind, Result};
@@ -41,3 +42,4 @@ pub use shrink::shrunk;
 pub use signal::{Problem, Signal};
 pub use source::{Source, source, sources};
 pub use statement::{About, Statement};
+pub use working_days::{Uncounted, WorkingDays, working_days};

@@ -42,7 +42,9 @@ impl Tree {
     /// # Errors
     /// Not YAML, a key twice, too deep or too much by aliases; with the line.
     pub(crate) fn yaml(file: &str, text: &str) -> Result<Tree> {
-        let tree = serde_saphyr::from_str::<Tree>(text).map_err(|e| {
+        // `NO` is Norway
+        let options = serde_saphyr::options! { strict_booleans: true };
+        let tree = serde_saphyr::from_str_with_options::<Tree>(text, options).map_err(|e| {
             let line = e.location().map_or(0, |l| l.line());
             let detail = e.to_string();
             Error::malformed(file, line, detail.lines().next().unwrap_or_default())

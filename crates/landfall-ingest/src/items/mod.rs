@@ -140,7 +140,9 @@ pub fn says_the_same(a: &Item, b: &Item) -> bool {
             a == **b
         }
         (Item::Rate(a), Item::Rate(b)) => (a.rate, a.until) == (b.rate, b.until),
-        (Item::Calendar(a), Item::Calendar(b)) => (&a.weekend, &a.holidays) == (&b.weekend, &b.holidays),
+        (Item::Calendar(a), Item::Calendar(b)) => {
+            (&a.weekend, &a.holidays, &a.unsettled) == (&b.weekend, &b.holidays, &b.unsettled)
+        }
         (Item::Vehicle(a), Item::Vehicle(b)) => {
             let values = |values: &landfall_core::model::Space| -> Vec<(String, Value)> {
                 values.iter().map(|(name, given)| (name.clone(), given.value.clone())).collect()

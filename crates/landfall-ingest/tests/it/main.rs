@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 mod fixtures;
+mod holidays;
 mod hostile;
 mod items;
 mod samples;

@@ -15,7 +15,7 @@ fn places(source: &Source) -> Vec<PathBuf> {
     std::fs::read_to_string(list).unwrap_or_default().lines().map(|line| folder.join(line)).collect()
 }
 
-fn samples() -> Option<PathBuf> {
+pub(crate) fn samples() -> Option<PathBuf> {
     let folder = std::env::var_os("LANDFALL_SAMPLES").map(PathBuf::from);
     if folder.is_none() {
         println!("skipped: LANDFALL_SAMPLES does not name a folder of real files");

@@ -1,6 +1,8 @@
 //! What importing a source came to, as text.
 
-use landfall_ingest::Signal;
+use std::collections::BTreeMap;
+
+use landfall_ingest::{Signal, Uncounted};
 
 use super::assess::Show;
 use super::{Block, Paint, diagnostic};
@@ -18,6 +20,7 @@ pub fn imported(i: &Imported, text: &Text, paint: Paint, show: Show) -> String {
     page.text(2, &content(i, text));
     values(&mut page, i, text, paint);
     statements(&mut page, i, text, paint);
+    calendars(&mut page, i, text, paint);
     signals(&mut page, &i.signals, text, paint, show.full);
     if let Some(w) = &i.written {
         written(&mut page, w, text, paint);
@@ -57,6 +60,28 @@ fn statements(page: &mut Block, i: &Imported, text: &Text, paint: Paint) {
     for (reason, n) in &s.left {
         let (reason, n) = (text.get(&format!("left-{reason}")), n.to_string());
         page.text(4, &paint.dim(&text.with("imported-ignored", &[("count", &n), ("reason", &reason)])));
+    }
+}
+
+/// Calendars of working days, each with its years.
+fn calendars(page: &mut Block, i: &Imported, text: &Text, paint: Paint) {
+    let mut years: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (code, year) in &i.calendars {
+        years.entry(code).or_default().push(year.to_string());
+    }
+    for (code, years) in years {
+        let years = text.list(years);
+        page.text(2, &text.with("imported-calendar", &[("calendar", code), ("years", &years)]));
+    }
+    for why in &i.uncounted {
+        let line = match why {
+            Uncounted::NoHolidays { calendar } => text.with("uncounted-no-holidays", &[("calendar", calendar)]),
+            Uncounted::NoWeekend { calendar } => text.with("uncounted-no-weekend", &[("calendar", calendar)]),
+            Uncounted::NotRead { calendar, year } => {
+                text.with("uncounted-not-read", &[("calendar", calendar), ("year", &year.to_string())])
+            }
+        };
+        page.text(2, &paint.warn(&line));
     }
 }
 

@@ -16,6 +16,7 @@ mod dossiers;
 mod finding;
 mod full_disks;
 mod gaps;
+mod holidays;
 mod kills;
 mod languages;
 mod places;

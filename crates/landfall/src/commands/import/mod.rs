@@ -3,6 +3,7 @@
 mod packs;
 mod record;
 mod source;
+mod weekends;
 
 pub use packs::{Loaded, load, told};
 pub use source::{Imported, Written};

@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall_core::model::{Item, Kind, Place, Ruleset, Text};
 use landfall_ingest::items::{Held, Sorted, sort};
-use landfall_ingest::{Counts, Input, Reading, Signal, Source, Vintage};
+use landfall_ingest::{Counts, Input, Reading, Signal, Source, Uncounted, Vintage, working_days};
 use landfall_store::Ledger;
 use serde::Serialize;
 
 use super::record;
+use super::weekends::Weekends;
 use crate::apart;
 use crate::app::{App, instant};
 use crate::cli;
@@ -42,6 +43,10 @@ pub struct Imported {
     pub reasons: Vec<(Text, u64)>,
     /// Statements made of them, and what became of those.
     pub statements: Sorted,
+    /// Calendars of working days made of them: code and year.
+    pub calendars: Vec<(String, i16)>,
+    /// Calendars the source could give and did not.
+    pub uncounted: BTreeSet<Uncounted>,
     /// What is wrong, where, and what to do.
     pub signals: Vec<Signal>,
     /// Whether so much is wrong that nothing should be stored.
@@ -76,6 +81,7 @@ struct Ground {
     ruleset: Ruleset,
     markets: BTreeSet<String>,
     places: Vec<Place>,
+    weekends: Weekends,
     known: Timestamp,
 }
 
@@ -96,15 +102,19 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let ground = ground(&ledger, &app.ledger).await?;
     let held = Held { vocab: &ground.ruleset.vocab, markets: &ground.markets, places: &ground.places };
     let sorted = sort(&source.head, &reading, held);
+    let days = working_days(&source, &reading, &|market| ground.weekends.of(market));
     let accepted = cli::given(matches, "accept");
     let mut imported = told(&source, &reading, sorted);
+    imported.calendars = days.calendars.iter().map(|c| (c.id.clone(), c.year)).collect();
+    imported.uncounted = days.uncounted;
     let refused = if check {
         imported.suspect.then_some("import-suspect")
     } else if imported.suspect && !accepted {
         record::suspect(&mut ledger, &reading, now).await?;
         Some("import-suspect")
     } else {
-        let items = std::mem::take(&mut imported.statements.items);
+        let mut items = std::mem::take(&mut imported.statements.items);
+        items.extend(days.calendars.into_iter().map(|c| Item::Calendar(Box::new(c))));
         let snapshots = record::snapshots(&source, &reading, input);
         let all = record::Reread { reading: &reading, items, snapshots, accepted };
         match record::write(&mut ledger, all, ground.known, now).await? {
@@ -140,20 +150,22 @@ async fn ground(ledger: &Ledger, path: &Path) -> Result<Ground> {
     let known = ledger.latest().await?.ok_or_else(empty)?;
     let (_, bytes) = ledger.ruleset_at(known).await?.ok_or_else(empty)?;
     let broken = |e: serde_json::Error| Error::said(Kind::Fault, "ruleset-broken", [&e.to_string()]);
-    let ruleset = serde_json::from_slice(&bytes).map_err(broken)?;
+    let ruleset: Ruleset = serde_json::from_slice(&bytes).map_err(broken)?;
     let codes = ledger.markets(known).await?;
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
     let (mut markets, mut places) = (BTreeSet::new(), Vec::new());
+    let mut weekends = Weekends::new(&ruleset);
     for stored in ledger.state(&codes, known).await? {
         match &stored.item {
             Item::Market(market) => {
                 markets.insert(market.code.clone());
             }
             Item::Place(place) => places.push((**place).clone()),
+            Item::Fact(fact) => weekends.read(fact),
             _ => {}
         }
     }
-    Ok(Ground { ruleset, markets, places, known })
+    Ok(Ground { ruleset, markets, places, weekends, known })
 }
 
 fn told(source: &Source, reading: &Reading, sorted: Sorted) -> Imported {
@@ -171,6 +183,8 @@ fn told(source: &Source, reading: &Reading, sorted: Sorted) -> Imported {
         suspect: parsed.is_suspect(),
         signals: parsed.signals.iter().chain(&sorted.signals).cloned().collect(),
         statements: sorted,
+        calendars: Vec::new(),
+        uncounted: BTreeSet::new(),
         written: None,
     }
 }
