@@ -16,6 +16,8 @@ use crate::head::Head;
 use crate::reading::Reading;
 use crate::source::Source;
 
+/// Languages of names.
+const LANGUAGES: [&str; 2] = ["en", "zh"];
 /// Days before and after a day that the moon decides on.
 const SIGHTING: i32 = 1;
 /// The type of holiday on which an authority rests for certain.
@@ -56,9 +58,9 @@ pub struct WorkingDays {
 /// A day of a reading, as far as it may keep an authority from working.
 #[derive(Debug, Default)]
 struct Days {
-    rest: BTreeMap<Date, String>,
-    unsettled: BTreeMap<Date, String>,
-    chinese: BTreeMap<Date, String>,
+    rest: BTreeSet<Date>,
+    unsettled: BTreeSet<Date>,
+    names: BTreeMap<(Date, String), String>,
     whole: BTreeSet<i16>,
     years: BTreeSet<i16>,
 }
@@ -94,8 +96,8 @@ pub fn working_days(source: &Source, reading: &Reading, weekend: &dyn Fn(&str) -
                 market: market.to_owned(),
                 year,
                 weekend: weekend.clone(),
-                holidays: of_year(&days, &days.rest, year),
-                unsettled: of_year(&days, &days.unsettled, year),
+                holidays: of_year(head, &days, &days.rest, year),
+                unsettled: of_year(head, &days, &days.unsettled, year),
                 source: Some(reading.name.clone()),
                 cite: citation(head, reading, code, entity, year),
                 also: Vec::new(),
@@ -110,32 +112,39 @@ fn gather(head: &Head, reading: &Reading, entity: &str) -> Days {
     let attribute = |role: &str| head.fields.iter().find(|f| f.role.as_deref() == Some(role))?.attribute.as_deref();
     let [holiday, part, sighted, name, read] = ["holiday", "part", "sighted", "name", "years"].map(attribute);
     let mut days = Days::default();
-    let mut beside: Vec<(Date, String)> = Vec::new();
+    let mut beside: Vec<(Date, Date)> = Vec::new();
     for statement in reading.parsed.statements.iter().filter(|s| s.about.id() == entity) {
         let Some(observed) = statement.observed.as_deref() else { continue };
         let said = Some(statement.attribute.as_ref());
-        if said == read && statement.value == Value::Bool(true) {
-            days.whole.extend(observed.parse::<i16>());
-            continue;
-        }
-        let (Ok(day), Value::Text(text)) = (observed.parse::<Date>(), &statement.value) else { continue };
-        days.years.insert(day.year());
-        let kind = statement.of.as_deref().unwrap_or_default();
-        if said == name {
-            days.chinese.insert(day, text.clone());
-        } else if head.term("off", kind).is_none() {
-            // people celebrate and work
-        } else if said == holiday && kind == PUBLIC {
-            days.rest.insert(day, text.clone());
-        } else if said == sighted {
-            beside.extend((-SIGHTING..=SIGHTING).filter_map(|n| Some((day.checked_add(n.days()).ok()?, text.clone()))));
-        } else if said == holiday || said == part {
-            beside.push((day, text.clone()));
+        let of = statement.of.as_deref().unwrap_or_default();
+        match (&statement.value, observed.parse::<Date>()) {
+            (Value::Bool(true), Err(_)) if said == read => days.whole.extend(observed.parse::<i16>()),
+            (Value::List { items, .. }, Ok(day)) if said == name => {
+                days.names.insert((day, of.to_owned()), items.join("; "));
+            }
+            (Value::Bool(true), Ok(day)) => {
+                days.years.insert(day.year());
+                if head.term("off", of).is_none() {
+                    // people celebrate and work
+                } else if said == holiday && of == PUBLIC {
+                    days.rest.insert(day);
+                } else if said == sighted {
+                    let near = (-SIGHTING..=SIGHTING).filter_map(|n| day.checked_add(n.days()).ok());
+                    beside.extend(near.map(|near| (near, day)));
+                } else if said == holiday || said == part {
+                    beside.push((day, day));
+                }
+            }
+            _ => {}
         }
     }
-    for (day, text) in beside {
-        if !days.rest.contains_key(&day) {
-            days.unsettled.entry(day).or_insert(text);
+    for (day, named_by) in beside {
+        if !days.rest.contains(&day) && days.unsettled.insert(day) {
+            for language in LANGUAGES {
+                if let Some(name) = days.names.get(&(named_by, language.to_owned())).cloned() {
+                    days.names.entry((day, language.to_owned())).or_insert(name);
+                }
+            }
         }
     }
     days
@@ -149,9 +158,11 @@ fn close(days: &mut Days, year: i16, period: &str, [en, zh]: [&str; 2]) {
         let last = if through < from { first + 1 } else { first };
         let (Some(mut day), Some(last)) = (on(from, first), on(through, last)) else { return };
         while day <= last {
-            if day.year() == year && !days.rest.contains_key(&day) {
-                days.unsettled.insert(day, en.to_owned());
-                days.chinese.insert(day, zh.to_owned());
+            if day.year() == year && !days.rest.contains(&day) {
+                days.unsettled.insert(day);
+                for (language, name) in LANGUAGES.iter().zip([en, zh]) {
+                    days.names.insert((day, (*language).to_owned()), name.to_owned());
+                }
             }
             let Ok(next) = day.tomorrow() else { return };
             day = next;
@@ -160,10 +171,18 @@ fn close(days: &mut Days, year: i16, period: &str, [en, zh]: [&str; 2]) {
 }
 
 /// The days of a year with a name in each language; where the source has none in Chinese, its own stands there.
-fn of_year(days: &Days, named: &BTreeMap<Date, String>, year: i16) -> Vec<Holiday> {
-    let title = |day: &Date, en: &String| Text { en: en.clone(), zh: days.chinese.get(day).unwrap_or(en).clone() };
-    let of_year = named.iter().filter(|(day, _)| day.year() == year);
-    of_year.map(|(day, en)| Holiday { on: *day, title: title(day, en) }).collect()
+fn of_year(head: &Head, days: &Days, dates: &BTreeSet<Date>, year: i16) -> Vec<Holiday> {
+    let unnamed = |language: &str| head.term("unnamed", language).unwrap_or_default().to_owned();
+    let title = |day: Date| {
+        let first = (day, String::new());
+        let of_day = || days.names.range(first.clone()..).take_while(|((d, _), _)| *d == day);
+        let [en, zh] = LANGUAGES.map(|l| days.names.get(&(day, l.to_owned())).cloned());
+        let any = en.clone().or_else(|| of_day().next().map(|(_, name)| name.clone()));
+        let [nothing, nothing_zh] = LANGUAGES.map(unnamed);
+        let zh = zh.or_else(|| any.clone()).unwrap_or(nothing_zh);
+        Text { en: any.unwrap_or(nothing), zh }
+    };
+    dates.iter().filter(|day| day.year() == year).map(|day| Holiday { on: *day, title: title(*day) }).collect()
 }
 
 fn citation(head: &Head, reading: &Reading, code: &str, entity: &str, year: i16) -> Citation {

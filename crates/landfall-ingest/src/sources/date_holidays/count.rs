@@ -1,7 +1,7 @@
 //! Which values of a market were used, left out, or not understood; each is counted where it stands.
 
 use super::definition::{Definition, Keys};
-use super::market::{Found, LANGUAGES};
+use super::market::{self, Found, LANGUAGES};
 use crate::builder::Builder;
 use crate::signal::{Problem, Signal};
 use crate::tree::Tree;
@@ -57,10 +57,13 @@ pub(super) fn rules(b: &mut Builder<'_>, file: &str, place: &str, days: Option<&
             Tree::Map(map) => map.iter().map(|(k, v)| (k.as_str(), v)).collect(),
             name => Keys::from([("name", name)]),
         };
-        if let Err((problem, key, said)) = Definition::read(b.head, text, &own) {
+        let read = Definition::read(b.head, text, &own);
+        if let Err((problem, key, said)) = read {
             let dot = if key.is_empty() { "" } else { " > " };
             let field = format!("{place} > days > {text}{dot}{key}");
             b.signal(Signal::new(problem, file, 0, &field, &said).of(leaves));
+        } else if read.is_ok_and(|d| !market::is_day_off(b.head, &d.kind)) {
+            b.ignore("celebrated without a day off", leaves);
         } else if !found.used.contains(text.as_str()) {
             b.ignore("on no day of the years stated", leaves);
         } else if own.is_empty() {

@@ -56,6 +56,8 @@ impl Definition {
                 "active" => active = periods(tree).ok_or_else(|| fault(Problem::UnknownForm, key, tree))?,
                 "disable" => disable = stamps(tree).ok_or_else(|| fault(Problem::NotADay, key, tree))?,
                 "enable" => enable = stamps(tree).ok_or_else(|| fault(Problem::NotADay, key, tree))?,
+                // a rule cut off before its type may be no day off
+                "name" | "_name" if **tree == Tree::Null => return Err(fault(Problem::Blank, key, tree)),
                 "name" | "_name" | "note" | "substitute" => {}
                 _ => return Err(fault(Problem::UnknownField, key, tree)),
             }

@@ -27,7 +27,7 @@ pub(super) enum Sort {
 #[derive(Debug, Default)]
 pub(super) struct Named {
     /// Names by language.
-    pub names: BTreeMap<&'static str, BTreeSet<String>>,
+    pub names: BTreeMap<String, BTreeSet<String>>,
     /// Where the first of them stands.
     pub at: String,
 }
@@ -42,7 +42,7 @@ pub(super) struct Found<'t> {
     pub used: BTreeSet<&'t str>,
 }
 
-/// Languages a name is taken in, the first that is there; the second beside it.
+/// Languages a name is taken in; where it has neither, in its own.
 pub(super) const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 /// Lays the rules of a part over those of the whole; `false` takes one away.
@@ -116,7 +116,7 @@ pub(super) fn find<'t>(
                     if named.at.is_empty() {
                         named.at.clone_from(at);
                     }
-                    name(named, names, text, keys, once.substitute);
+                    name(named, head, names, keys, once.substitute);
                 }
             }
         }
@@ -135,34 +135,36 @@ fn is_known_work(head: &Head, keys: &Keys<'_>) -> bool {
     kind.is_some_and(|kind| !is_day_off(head, kind))
 }
 
-/// The name of `_name` in the table of names.
-const SUBSTITUTES: &str = "substitutes";
+/// Words of a source's description: what is added to the name of a day taken instead of another.
+const SUBSTITUTE: &str = "substitute";
 
+/// Takes the names of a rule: in the languages above, else in the first it has.
 fn name(
     named: &mut Named,
+    head: &Head,
     names: &HashMap<String, BTreeMap<String, String>>,
-    text: &str,
     keys: &Keys<'_>,
     substitute: bool,
 ) {
-    let shared = keys.get("_name").and_then(|n| n.text()).and_then(|n| names.get(n));
-    let own = keys.get("name").copied();
-    let in_language = |language: &str| match own {
-        Some(Tree::Text(only)) if language == LANGUAGES[0] => Some(only.clone()),
-        Some(Tree::Map(map)) if map.contains_key(language) => map.get(language).map(Tree::said),
-        _ => shared.and_then(|s| s.get(language)).cloned(),
-    };
-    let first = || {
-        let own = own.and_then(Tree::map).and_then(|m| m.values().next()).map(Tree::said);
-        own.or_else(|| shared.and_then(|s| s.values().next()).cloned()).unwrap_or_else(|| text.to_owned())
-    };
-    for language in LANGUAGES {
-        let found = in_language(language).or_else(|| (language == LANGUAGES[0]).then(first));
-        let Some(mut found) = found.filter(|f| !f.trim().is_empty()) else { continue };
-        let marks = substitute && keys.get("substitute").is_some_and(|s| **s == Tree::Bool(true));
-        if let Some(word) = names.get(SUBSTITUTES).and_then(|s| s.get(language)).filter(|_| marks) {
-            found = format!("{found} ({word})");
-        }
-        named.names.entry(language).or_default().insert(found);
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    if let Some(shared) = keys.get("_name").and_then(|n| n.text()).and_then(|n| names.get(n)) {
+        all.clone_from(shared);
+    }
+    match keys.get("name") {
+        Some(Tree::Text(only)) => all.extend([(LANGUAGES[0].to_owned(), only.clone())]),
+        Some(Tree::Map(own)) => all.extend(own.iter().map(|(l, n)| (l.clone(), n.said()))),
+        _ => {}
+    }
+    all.retain(|_, name| !name.trim().is_empty());
+    let wanted: Vec<String> = LANGUAGES.iter().filter(|l| all.contains_key(**l)).map(|l| (*l).to_owned()).collect();
+    let wanted = if wanted.is_empty() { all.keys().take(1).cloned().collect() } else { wanted };
+    let marked = substitute && keys.get("substitute").is_some_and(|s| **s == Tree::Bool(true));
+    for language in wanted {
+        let Some(name) = all.remove(&language) else { continue };
+        let name = match head.term(SUBSTITUTE, &language).filter(|_| marked) {
+            Some(word) => format!("{name} ({word})"),
+            None => name,
+        };
+        named.names.entry(language).or_default().insert(name);
     }
 }

@@ -9,7 +9,7 @@ mod rule;
 mod sky;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -35,9 +35,12 @@ const DAYS: u64 = 1_000_000;
 /// Names by language, by the key rules refer to them.
 type Names = HashMap<String, BTreeMap<String, String>>;
 
-/// Everything read: each market with the file it stands in.
+/// A file and what stands there.
+type Placed<'t> = (&'t str, &'t Tree);
+
+/// Everything read: each market with the file it stands in, or the files.
 struct Book<'t> {
-    markets: BTreeMap<&'t str, (&'t str, &'t Tree)>,
+    markets: BTreeMap<&'t str, Vec<Placed<'t>>>,
     names: Names,
 }
 
@@ -45,6 +48,10 @@ pub(crate) fn parse(files: &[File], b: &mut Builder<'_>) -> Result<()> {
     let mut trees = Vec::new();
     for file in files {
         let text = text::decode(b.head, file)?;
+        if !text::is_ended(&text) && !text.trim_start().starts_with('{') {
+            let (line, detail) = (text.lines().count() as u64, "it ends inside its last line".to_owned());
+            return Err(Error::Truncated { file: file.name.clone(), line, detail });
+        }
         trees.push((file.name.as_str(), Tree::yaml(&file.name, &text)?));
         if let Some(day) = file.changed.filter(|d| *d <= b.received) {
             b.vintage(&day.to_string(), Some(day));
@@ -54,9 +61,13 @@ pub(crate) fn parse(files: &[File], b: &mut Builder<'_>) -> Result<()> {
     for (file, tree) in &trees {
         open(b, &mut book, file, tree);
     }
+    if let Some(file) = files.first().filter(|_| book.names.is_empty()) {
+        b.signal(Signal::new(Problem::Absent, &file.name, 0, "names", "").of(0));
+    }
     let years = b.received.year() - YEARS_BEFORE..=b.received.year() + YEARS_AFTER;
     let mut scope = Scope { book: &book, years, days: 0 };
-    for (code, (file, tree)) in &book.markets {
+    for (code, placed) in &book.markets {
+        let Some((file, tree)) = settle(b, code, placed) else { continue };
         if b.head.term("pseudo", code).is_some() {
             b.ignore("a code that is no market", tree.leaves());
         } else if markets::is_code(code) {
@@ -68,22 +79,31 @@ pub(crate) fn parse(files: &[File], b: &mut Builder<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The market where it stands once, or in several files the same way; none where they differ.
+fn settle<'t>(b: &mut Builder<'_>, code: &str, placed: &[Placed<'t>]) -> Option<Placed<'t>> {
+    let (first, others) = placed.split_first()?;
+    if others.iter().all(|other| other.1 == first.1) {
+        b.ignore("said before, the same way", others.iter().map(|other| other.1.leaves()).sum());
+        return Some(*first);
+    }
+    for (file, tree) in placed {
+        let field = format!("holidays > {code}");
+        b.signal(Signal::new(Problem::Contradiction, file, 0, &field, code).of(tree.leaves()));
+    }
+    None
+}
+
 /// Sorts what stands at the top of a file.
 fn open<'t>(b: &mut Builder<'_>, book: &mut Book<'t>, file: &'t str, tree: &'t Tree) {
     b.hold(tree.leaves());
-    let Some(top) = tree.map() else {
-        return b.signal(Signal::new(Problem::UnknownForm, file, 0, "", &tree.said()).of(tree.leaves()));
+    let Some(top) = tree.map().filter(|top| !top.is_empty()) else {
+        return b.signal(Signal::new(Problem::Absent, file, 0, "holidays", &tree.said()).of(tree.leaves()));
     };
     for (key, part) in top {
         match (key.as_str(), part) {
             ("holidays", Tree::Map(markets)) if !markets.is_empty() => {
                 for (code, market) in markets {
-                    if book.markets.contains_key(code.as_str()) {
-                        let field = format!("holidays > {code}");
-                        b.signal(Signal::new(Problem::Contradiction, file, 0, &field, code).of(market.leaves()));
-                    } else {
-                        book.markets.insert(code, (file, market));
-                    }
+                    book.markets.entry(code).or_default().push((file, market));
                 }
             }
             ("names", Tree::Map(names)) if !names.is_empty() => {
@@ -215,7 +235,7 @@ const KIND: &str = "holidays";
 impl<'t> Book<'t> {
     /// The days below a path of keys, and their file.
     fn days(&self, path: &[&str]) -> Option<(&'t str, &'t Tree)> {
-        let (file, mut tree) = *self.markets.get(path.first()?)?;
+        let (file, mut tree) = *self.markets.get(path.first()?)?.first()?;
         for key in path.get(1..)? {
             tree = tree.get(key)?;
         }
@@ -223,29 +243,26 @@ impl<'t> Book<'t> {
     }
 }
 
-/// One statement a day and type, and its Chinese name where there is one.
+/// One statement a day off and type, and the names of the day in each language.
 fn say(b: &mut Builder<'_>, about: &Arc<About>, found: &Found<'_>) {
     let head = b.head;
     let attribute = |role: &str| head.role(KIND, role).and_then(|f| f.attribute.as_deref());
-    let mut named: BTreeMap<Date, (String, &str)> = BTreeMap::new();
+    let mut names: BTreeMap<(Date, &str), (BTreeSet<&str>, &str)> = BTreeMap::new();
     for ((sort, kind, day), holiday) in &found.days {
         let role = match sort {
             Sort::Whole => "holiday",
             Sort::Part => "part",
             Sort::Sighted => "sighted",
         };
-        let Some(field) = attribute(role) else { continue };
-        let joined = |language: &str, between: &str| {
-            let names = holiday.names.get(language)?;
-            Some(names.iter().map(String::as_str).collect::<Vec<_>>().join(between))
-        };
-        if let Some(second) = joined(LANGUAGES[1], "；") {
-            named.entry(*day).or_insert((second, &holiday.at));
+        let Some(field) = attribute(role).filter(|_| market::is_day_off(head, kind)) else { continue };
+        for (language, of_day) in &holiday.names {
+            let (all, _) = names.entry((*day, language)).or_insert((BTreeSet::new(), &holiday.at));
+            all.extend(of_day.iter().map(String::as_str));
         }
         let statement = Statement {
             about: about.clone(),
             attribute: b.shared(field),
-            value: Value::Text(joined(LANGUAGES[0], "; ").unwrap_or_default()),
+            value: Value::Bool(true),
             of: Some(b.shared(kind)),
             observed: Some(b.shared(&day.to_string())),
             at: holiday.at.clone(),
@@ -253,12 +270,12 @@ fn say(b: &mut Builder<'_>, about: &Arc<About>, found: &Found<'_>) {
         b.state(statement, 0);
     }
     let Some(field) = attribute("name") else { return };
-    for (day, (name, at)) in named {
+    for ((day, language), (names, at)) in names {
         let statement = Statement {
             about: about.clone(),
             attribute: b.shared(field),
-            value: Value::Text(name),
-            of: Some(b.shared(LANGUAGES[1])),
+            value: Value::List { items: names.into_iter().map(str::to_owned).collect(), complete: false },
+            of: Some(b.shared(language)),
             observed: Some(b.shared(&day.to_string())),
             at: at.to_owned(),
         };

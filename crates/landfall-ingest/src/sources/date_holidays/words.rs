@@ -50,11 +50,14 @@ pub(super) const SUN: [(&str, &str, u16); 4] =
 /// A cycle of Chinese years, and the year the first of them began before.
 pub(super) const CYCLE: i16 = 60;
 pub(super) const FIRST_CYCLE: i16 = -2637;
+/// No rule speaks of a later year.
+const LAST_YEAR: i16 = 2200;
+
 /// The first day of a year, of a month, or a day.
 pub(super) fn period(text: &str) -> Option<Date> {
     let parts: Vec<i16> = text.trim().split('-').map(plain).collect::<Option<_>>()?;
     let small = |n: Option<&i16>| n.copied().unwrap_or(1).try_into().ok();
-    let year = *parts.first().filter(|y| parts.len() <= 3 && **y >= 1)?;
+    let year = *parts.first().filter(|y| parts.len() <= 3 && (1..=LAST_YEAR).contains(*y))?;
     Date::new(year, small(parts.get(1))?, small(parts.get(2))?).ok()
 }
 
@@ -67,6 +70,9 @@ pub(super) fn date(word: &str) -> Option<(Option<i16>, i8, i8)> {
         _ => return None,
     };
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    if year.is_some_and(|year| year > LAST_YEAR) {
+        return None;
+    }
     // a leap year has every day there is
     Date::new(year.unwrap_or(2000), month, day).ok()?;
     Some((year, month, day))

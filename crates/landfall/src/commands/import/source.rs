@@ -114,7 +114,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some("import-suspect")
     } else {
         let mut items = std::mem::take(&mut imported.statements.items);
-        items.extend(days.calendars.into_iter().map(|c| Item::Calendar(Box::new(c))));
+        items.extend(days.calendars.into_iter().map(|c| Item::Calendar(std::sync::Arc::new(c))));
         let snapshots = record::snapshots(&source, &reading, input);
         let all = record::Reread { reading: &reading, items, snapshots, accepted };
         match record::write(&mut ledger, all, ground.known, now).await? {
