@@ -178,6 +178,7 @@ pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
         "coverage" => Item::Coverage(serde_json::from_str(body)?),
         "instrument" => Item::Instrument(serde_json::from_str(body)?),
         "step" => Item::Step(serde_json::from_str(body)?),
+        "track" => Item::Track(serde_json::from_str(body)?),
         "rate" => Item::Rate(serde_json::from_str(body)?),
         _ => serde_json::from_str(body)?,
     })

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Citation, Clock, Consequence, Edge, Period, Place, Text, Value};
+use super::{Calendar, Citation, Clock, Consequence, Edge, Period, Place, Text, Track, Value};
 
 /// Whether law binds. Only `Enacted` decides a verdict or a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -385,6 +385,8 @@ pub enum Item {
     Instrument(Box<Instrument>),
     /// See [`Step`].
     Step(Box<Step>),
+    /// See [`Track`].
+    Track(Box<Track>),
     /// See [`Rate`].
     Rate(Box<Rate>),
 }
@@ -408,6 +410,7 @@ impl Item {
                 Edge::Between { earliest, .. } => format!("{}:{}/{earliest}~", x.instrument, x.stage),
                 Edge::After { .. } => format!("{}:{}", x.instrument, x.stage),
             },
+            Item::Track(x) => format!("forecast/{}", x.id),
             Item::Rate(x) => format!("{}/{}{}/{}", x.publisher, x.base, x.quote, x.day),
         }
     }
@@ -424,7 +427,7 @@ impl Item {
             Item::Quota(x) => Some(&x.market),
             Item::Market(x) => Some(&x.code),
             Item::Coverage(x) => Some(&x.market),
-            Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => None,
+            Item::Instrument(_) | Item::Step(_) | Item::Track(_) | Item::Rate(_) => None,
         }
     }
 
@@ -442,6 +445,7 @@ impl Item {
             Item::Coverage(_) => "coverage",
             Item::Instrument(_) => "instrument",
             Item::Step(_) => "step",
+            Item::Track(_) => "track",
             Item::Rate(_) => "rate",
         }
     }
@@ -460,6 +464,7 @@ impl Item {
             Item::Coverage(x) => &x.checklist,
             Item::Instrument(x) => &x.id,
             Item::Step(x) => &x.instrument,
+            Item::Track(x) => &x.id,
             Item::Rate(x) => &x.publisher,
         }
     }

@@ -10,6 +10,7 @@ mod hash;
 mod item;
 mod place;
 mod rule;
+mod track;
 mod value;
 mod vocab;
 
@@ -27,6 +28,7 @@ pub use item::{
 };
 pub use place::Place;
 pub use rule::{Consequence, Fix, Per, Rule, Ruleset};
+pub use track::{Deadline, Meetings, Passage, PromiseKind, Shape, SlipPrior, Spell, Track, YearDay};
 pub use value::{Text, Value};
 pub(crate) use vocab::given_by_market;
 pub use vocab::{

@@ -290,7 +290,7 @@ impl<'a> Resolver<'a> {
                     let key = (line.checklist.clone(), line.line.clone());
                     market.coverage.insert(key, (Arc::new((**line).clone()), hash));
                 }
-                Item::Instrument(_) | Item::Step(_) | Item::Rate(_) => {}
+                Item::Instrument(_) | Item::Step(_) | Item::Track(_) | Item::Rate(_) => {}
             }
         }
         for (place, held) in of_places {

@@ -54,7 +54,12 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
                 names.instrument(origin, clock.instrument.as_deref(), found);
                 names.period(origin, &clock.valid, found);
             }
-            Item::Rate(_) | Item::Instrument(_) | Item::Step(_) | Item::Place(_) | Item::Calendar(_) => {}
+            Item::Rate(_)
+            | Item::Instrument(_)
+            | Item::Step(_)
+            | Item::Track(_)
+            | Item::Place(_)
+            | Item::Calendar(_) => {}
         }
     }
     for (id, _) in pack.withdrawn.iter().filter(|(id, _)| names.ids.contains(id)) {
