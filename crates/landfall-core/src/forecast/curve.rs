@@ -15,6 +15,8 @@ pub(super) const LONGEST: usize = 14_610;
 const POINTS: [f64; 7] = [-1.465, -0.792, -0.366, 0.0, 0.366, 0.792, 1.465];
 /// Widest smoothing, in logarithms of time.
 const WIDEST: f64 = 0.35;
+/// How wide a time is smoothed, in parts of the distance to its neighbours.
+const SHARPNESS: f64 = 0.5;
 
 struct Bins {
     /// Last time of each bin.
@@ -61,8 +63,10 @@ pub(super) fn bin_of(time: usize) -> usize {
 }
 
 /// One time observed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Observed {
+    /// As how many histories it counts.
+    pub weight: f64,
     /// Days, or thousandths of a time promised.
     pub time: usize,
     /// How it ended; none where it was still waiting when last seen.
@@ -97,7 +101,7 @@ impl Curve {
             }
         }
         let mut curve = Curve::never(causes);
-        let mut own: f64 = observed.len() as f64;
+        let mut own: f64 = observed.iter().map(|o| o.weight).sum();
         let mut alive = 1.0;
         for bin in 0..n {
             let before = |c: &Curve| bin.checked_sub(1).map_or(1.0, |b| c.waiting[b]);
@@ -125,28 +129,23 @@ impl Curve {
         let part = (time.min(last) + 1 - first) as f64 / (last + 1 - first) as f64;
         before + (self.waiting[bin] - before) * part
     }
-
-    /// The share that ends by a cause at all.
-    pub fn total(&self, cause: usize) -> f64 {
-        self.share.get(cause).map_or(0.0, |s| s.iter().sum())
-    }
 }
 
 /// Each observed time as points around it: as wide as its neighbours are far, so that times set by law stay sharp.
 fn smoothed(causes: usize, observed: &[Observed]) -> Vec<(usize, Option<usize>, f64)> {
     let mut points = Vec::with_capacity(observed.len() * POINTS.len());
-    points.extend(observed.iter().filter(|o| o.cause.is_none()).map(|o| (o.time, None, 1.0)));
+    points.extend(observed.iter().filter(|o| o.cause.is_none()).map(|o| (o.time, None, o.weight)));
     for cause in 0..causes {
-        let mut times: Vec<usize> = observed.iter().filter(|o| o.cause == Some(cause)).map(|o| o.time).collect();
-        times.sort_unstable();
-        let logs: Vec<f64> = times.iter().map(|t| libm::log(*t as f64 + 1.0)).collect();
+        let mut times: Vec<(usize, f64)> =
+            observed.iter().filter(|o| o.cause == Some(cause)).map(|o| (o.time, o.weight)).collect();
+        times.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let logs: Vec<f64> = times.iter().map(|(t, _)| libm::log(*t as f64 + 1.0)).collect();
         let near = (libm::sqrt(times.len() as f64).ceil() as usize).max(1);
-        for (i, time) in times.iter().enumerate() {
-            let width = 0.5 * neighbour(&logs, i, near).unwrap_or(2.0 * WIDEST);
-            let width = width.min(WIDEST);
+        for (i, (time, weight)) in times.iter().enumerate() {
+            let width = (SHARPNESS * neighbour(&logs, i, near).unwrap_or(f64::MAX)).min(WIDEST);
             for z in POINTS {
                 let moved = ((*time as f64) * libm::exp(width * z)).round() as usize;
-                points.push((moved.min(LONGEST), Some(cause), 1.0 / POINTS.len() as f64));
+                points.push((moved.min(LONGEST), Some(cause), weight / POINTS.len() as f64));
             }
         }
     }
@@ -157,7 +156,14 @@ fn smoothed(causes: usize, observed: &[Observed]) -> Vec<(usize, Option<usize>, 
 fn neighbour(sorted: &[f64], at: usize, near: usize) -> Option<f64> {
     let low = at.saturating_sub(near);
     let here = sorted.get(at)?;
-    let mut far: Vec<f64> = sorted.iter().enumerate().skip(low).take(2 * near + 1).filter(|(i, _)| *i != at).map(|(_, x)| (x - here).abs()).collect();
+    let mut far: Vec<f64> = sorted
+        .iter()
+        .enumerate()
+        .skip(low)
+        .take(2 * near + 1)
+        .filter(|(i, _)| *i != at)
+        .map(|(_, x)| (x - here).abs())
+        .collect();
     far.sort_unstable_by(f64::total_cmp);
     far.get(near - 1).copied()
 }

@@ -48,13 +48,12 @@ pub struct Forecaster<'a> {
     tracks: &'a BTreeMap<String, Track>,
     histories: Vec<&'a History>,
     on: Date,
+    seen: Date,
     members: BTreeSet<(String, String)>,
 }
 
 /// The chance of each day for each stage still ahead.
 pub struct Outlook<'a> {
-    /// The track and those it borrows from.
-    pub(super) chain: Vec<&'a Track>,
     /// Stages of the path.
     pub(super) path: Vec<Stage>,
     /// The place reached, and when.
@@ -79,7 +78,36 @@ impl<'a> Forecaster<'a> {
         }
         let mut histories = histories;
         histories.sort_by(|a, b| a.id.cmp(&b.id));
-        Forecaster { tracks, histories, on, members }
+        Forecaster { tracks, histories, on, seen: on, members }
+    }
+
+    /// Reads the other histories up to another day than the one asked: for scores that leave some out.
+    #[must_use]
+    pub fn with_hindsight(mut self, seen: Date) -> Forecaster<'a> {
+        self.seen = seen;
+        self
+    }
+
+    /// The chance that something announced to run out really ends by a day.
+    #[must_use]
+    pub fn ends_by(&self, history: &History, promise: &Promise, day: Date) -> Option<f64> {
+        let chain = levels::chain(self.tracks, &history.track);
+        let others: Vec<&History> = self.histories.iter().copied().filter(|h| h.id != history.id).collect();
+        chain.first()?;
+        let slip =
+            slip::fit(&chain, &others, &history.body, history.kind(promise), self.seen, |a, b| self.member(a, b));
+        let days = slip.days(promise, self.on);
+        Some(days.iter().take(levels::days(self.on, day) + 1).sum::<f64>().clamp(0.0, 1.0))
+    }
+
+    /// The day asked.
+    #[must_use]
+    pub fn on(&self) -> Date {
+        self.on
+    }
+
+    fn member(&self, track: &str, level: &str) -> bool {
+        self.members.contains(&(track.to_owned(), level.to_owned()))
     }
 
     /// The chance of each day for a text, from its rows known on the day asked; `scheduled` are days that law known
@@ -103,10 +131,11 @@ impl<'a> Forecaster<'a> {
         if at.0 + 1 == path.len() {
             return Err(Why::Complete { on: at.1 });
         }
-        let member = |track: &str, level: &str| self.members.contains(&(track.to_owned(), level.to_owned()));
+        let member = |track: &str, level: &str| self.member(track, level);
         let others: Vec<&History> = self.histories.iter().copied().filter(|h| h.id != history.id).collect();
         let ways: Vec<Way<'_>> = others.iter().map(|h| Way::new(h, &path)).collect();
-        let fit = |from: usize| levels::leaving(&chain, &path, &ways, &history.body, from, self.on, member);
+        let fit =
+            |from: usize| levels::leaving(&chain, &path, &ways, &history.body, from, (self.seen, self.on), member);
         let leaving: Vec<Option<Rc<Leaving<'a>>>> =
             (0..path.len()).map(|from| (from >= at.0 && from + 1 < path.len()).then(|| Rc::new(fit(from)))).collect();
         let here = leaving.get(at.0).cloned().flatten().ok_or(Why::NoBasis)?;
@@ -118,7 +147,7 @@ impl<'a> Forecaster<'a> {
         let mut said = Vec::new();
         for promise in self.open(&history, scheduled, &path, at.0) {
             let kind = if scheduled.contains(&promise) { PromiseKind::Law } else { history.kind(&promise) };
-            let slip = slip::fit(&chain, &others, &history.body, kind, self.on, member);
+            let slip = slip::fit(&chain, &others, &history.body, kind, self.seen, member);
             let n = slip.n as f64;
             let believed = if kind == PromiseKind::Law { 1.0 } else { n / (n + doubt) };
             announced.push((promise, kind, slip.n));
@@ -129,7 +158,7 @@ impl<'a> Forecaster<'a> {
         let said = merged(said);
         let standing = Standing { tracks: &chain, path: &path, along: &along, on: self.on };
         let days = standing.outlook(&leaving, &said);
-        Ok(Outlook { chain, path, at, days, leaving: here, announced, on: self.on })
+        Ok(Outlook { path, at, days, leaving: here, announced, on: self.on })
     }
 
     /// Days announced that are still open: of each stage those said last, all of them where several were.

@@ -1,12 +1,13 @@
 //! The life of one text as a model reads it.
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::Stage;
 use crate::model::{Edge, Instrument, PromiseKind, Step};
 
 /// A stage reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Mark {
     /// When; where only a span of days is known, its last.
     pub on: Date,
@@ -43,7 +44,8 @@ pub struct History {
 }
 
 /// Why a history cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// A stage stands before one it must follow.
     Backwards {

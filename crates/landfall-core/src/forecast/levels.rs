@@ -66,13 +66,8 @@ impl<'a> Way<'a> {
         Way { history, along: history.along(path), exit: history.exit().map(|m| m.on) }
     }
 
-    /// The last place reached by a day.
-    pub fn at(&self, on: Date) -> Option<(usize, Date)> {
-        self.along.iter().copied().filter(|(_, day)| *day <= on).next_back()
-    }
-
     /// What was seen of a place on the path, as known on a day.
-    fn observed(&self, from: usize, on: Date) -> Option<Observed> {
+    fn observed(&self, from: usize, on: Date, (asked, half_life): (Date, f64)) -> Option<Observed> {
         let last = self.along.iter().rposition(|(at, day)| *at == from && *day <= on)?;
         let (_, entered) = self.along.get(last)?;
         let next = self.along.get(last + 1).filter(|(_, day)| *day <= on);
@@ -82,7 +77,8 @@ impl<'a> Way<'a> {
             (None, Some(day)) => (day, Some(0)),
             (None, None) => (self.history.watched.min(on), None),
         };
-        Some(Observed { time: days(*entered, end.max(*entered)), cause })
+        let fade = if half_life > 0.0 { libm::exp2(-(days(*entered, asked) as f64) / half_life) } else { 1.0 };
+        Some(Observed { weight: fade, time: days(*entered, end.max(*entered)), cause })
     }
 }
 
@@ -114,11 +110,12 @@ pub(super) fn leaving<'a>(
     ways: &[Way<'_>],
     body: &str,
     from: usize,
-    on: Date,
+    (on, asked): (Date, Date),
     member: impl Fn(&str, &str) -> bool,
 ) -> Leaving<'a> {
     let causes = path.len();
     let borrow = chain.last().and_then(|t| t.borrow).map_or(0.0, number);
+    let half_life = chain.last().and_then(|t| t.half_life).map_or(0.0, number);
     let mut leaving = Leaving {
         curve: Curve::never(causes),
         weight: 0.0,
@@ -132,7 +129,7 @@ pub(super) fn leaving<'a>(
         let observed: Vec<Observed> = ways
             .iter()
             .filter(|w| member(&w.history.track, &track.id))
-            .filter_map(|w| w.observed(from, on))
+            .filter_map(|w| w.observed(from, on, (asked, half_life)))
             .collect();
         let mut lent: Vec<(Curve, f64)> = Vec::new();
         for row in track.passages.iter().filter(|row| starts(row, path, from)) {
@@ -161,7 +158,7 @@ pub(super) fn leaving<'a>(
     let observed: Vec<Observed> = ways
         .iter()
         .filter(|w| w.history.track == own && w.history.body == body)
-        .filter_map(|w| w.observed(from, on))
+        .filter_map(|w| w.observed(from, on, (asked, half_life)))
         .collect();
     // a track with one body has no level of its own for it
     let alone = leaving.levels.first().is_some_and(|l| l.n == observed.len());

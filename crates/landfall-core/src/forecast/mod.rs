@@ -6,15 +6,20 @@
 //! Useful for: ranges of days with their chances, what they rest on, and how good such ranges have been.
 //! Not here: answers, which stay free of chance; clocks; random numbers.
 
+mod answer;
+mod beside;
 mod curve;
 mod forecaster;
 mod history;
 mod levels;
 mod outlook;
 mod prior;
+pub mod score;
 mod slip;
 mod stage;
 
+pub use answer::{Ahead, AnnouncedDay, By, Forecast, Prior, Reached, histories, scheduled};
+pub use beside::{Band, Entry, beside, instruments};
 pub use forecaster::{Forecaster, Outlook, Why};
 pub use history::{Fault, History, Mark, Promise};
 pub use levels::{Level, LevelKind};

@@ -154,7 +154,8 @@ impl Standing<'_> {
         let mut found = Vec::new();
         for (day, share) in times(row, from) {
             let day = row.next.map_or(Some(day), |next| next.on_or_after(day)).unwrap_or(day);
-            let calendar = row.meetings.as_ref().and_then(|name| self.tracks.iter().find_map(|t| t.calendars.get(name)));
+            let calendar =
+                row.meetings.as_ref().and_then(|name| self.tracks.iter().find_map(|t| t.calendars.get(name)));
             let Some(calendar) = calendar else {
                 found.push((day, share * ever));
                 continue;

@@ -38,12 +38,16 @@ fn observed(history: &History, promise: &Promise, on: Date) -> Option<Observed> 
     let (day, cause) = match end {
         Some(m) if reached(m.stage) => {
             let off = days(promise.day, m.on).max(days(m.on, promise.day));
-            if off <= KEPT { return Some(Observed { time: PROMISED, cause: Some(2) }) } else { (m.on, Some(1)) }
+            if off <= KEPT {
+                return Some(Observed { weight: 1.0, time: PROMISED, cause: Some(2) });
+            } else {
+                (m.on, Some(1))
+            }
         }
         Some(m) => (m.on, Some(0)),
         None => (history.watched.min(on), None),
     };
-    Some(Observed { time: days(promise.said, day) * PROMISED / lead, cause })
+    Some(Observed { weight: 1.0, time: days(promise.said, day) * PROMISED / lead, cause })
 }
 
 /// How announced days of a kind were kept, each level leaning on the wider one.

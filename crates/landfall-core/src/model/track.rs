@@ -28,6 +28,9 @@ pub struct Track {
     /// As how many histories the model of steps counts where a day is announced; only the widest track says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Decimal>,
+    /// Days after which a history counts half as much; only the widest track says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_life: Option<Decimal>,
     /// Published calendars of meetings, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub calendars: BTreeMap<String, Meetings>,

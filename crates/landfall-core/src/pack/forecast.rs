@@ -24,6 +24,7 @@ struct TrackFile {
     path: Vec<String>,
     borrow: Option<Number>,
     doubt: Option<Number>,
+    half_life: Option<Time>,
     #[serde(default)]
     cites: Cites,
     #[serde(default)]
@@ -159,6 +160,7 @@ pub(super) fn read(files: &[&Source], items: &mut Vec<(Origin, Item)>, diagnosti
             path: raw.path,
             borrow: raw.borrow.map(|n| n.0),
             doubt: raw.doubt.map(|n| n.0),
+            half_life: raw.half_life.as_ref().and_then(Time::measure),
             calendars: BTreeMap::new(),
             passages: Vec::new(),
             slips: Vec::new(),
@@ -317,7 +319,11 @@ fn shape(raw: &RawSpell) -> Result<Shape, Fault> {
         (Some(time), None, None, None, None, None, None, None) => Ok(Shape::Exact(measure("exact", time)?)),
         (None, Some(low), Some(high), None, None, None, None, None) => {
             let (low, high) = (measure("low", low)?, measure("high", high)?);
-            if low < high { Ok(Shape::Between { low, high }) } else { wrong("high", "a longer time", &high.to_string()) }
+            if low < high {
+                Ok(Shape::Between { low, high })
+            } else {
+                wrong("high", "a longer time", &high.to_string())
+            }
         }
         (None, None, None, Some(p50), Some(p90), None, None, None) => {
             let (p50, p90) = ordered("p90", measure("p50", p50)?, measure("p90", p90)?)?;

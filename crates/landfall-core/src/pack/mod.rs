@@ -123,7 +123,8 @@ impl Pack {
 fn known_place(path: &str) -> bool {
     path == "withdrawn.toml"
         || ["vocab/", "rules/", "markets/", "instruments/", "forecast/", "rates/", "vehicles/"]
-            .iter().any(|p| path.starts_with(p))
+            .iter()
+            .any(|p| path.starts_with(p))
 }
 
 fn unique_ids(items: &[(Origin, Item)], diagnostics: &mut Vec<Diagnostic>) {

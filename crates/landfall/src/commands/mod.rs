@@ -6,6 +6,7 @@ mod demo;
 mod duty;
 mod fact;
 mod find;
+mod forecast;
 mod gaps;
 mod import;
 mod market;
@@ -16,6 +17,7 @@ pub use clock::Clocks;
 pub use demo::Row;
 pub use fact::Stated;
 pub use find::Found;
+pub use forecast::Forecasts;
 pub use gaps::Gaps;
 pub use market::Dossier;
 
@@ -46,6 +48,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("clock", m)) => clock::run(app, m).await,
         Some(("market", m)) => market::run(app, m).await,
         Some(("fact", m)) => fact::run(app, m).await,
+        Some(("forecast", m)) => forecast::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,
