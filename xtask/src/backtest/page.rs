@@ -29,6 +29,7 @@ pub(super) fn page(report: &Report, table: bool) -> String {
 ",
         report.forecasts
     );
+    summary(&mut out, report);
     for (regime, part, title) in [
         (Regime::Replay, Part::After, "Replay, from the split on: rows known that day, siblings left out"),
         (Regime::Replay, Part::Before, "Replay, before the split (looked at while building)"),
@@ -43,8 +44,68 @@ pub(super) fn page(report: &Report, table: bool) -> String {
     coverage(&mut out, report);
     days(&mut out, report);
     tracks(&mut out, report);
+    plain(&mut out, report);
     out
 }
+
+/// What the tables come to.
+fn summary(out: &mut String, report: &Report) {
+    let _ =
+        write!(out, "\n## In short\n\nOver all questions together; the model against its track, then the rest.\n\n");
+    for (regime, name) in REGIMES {
+        for (part, when) in [(Part::After, "from the split on"), (Part::Before, "before the split")] {
+            let cell = sum(report.cells.iter().filter(|(k, _)| k.regime == regime && k.part == part).map(|(_, c)| c));
+            if cell.watched == 0 {
+                continue;
+            }
+            let brier = cell.brier.iter().map(|(h, s)| {
+                let per = |x: f64| x / s.weight;
+                format!("{} {:.3} to {:.3}", horizon(*h), per(s.model), per(s.track))
+            });
+            let brier = brier.collect::<Vec<_>>().join(", ");
+            let won = cell.brier.values().filter(|s| s.model <= s.track).count();
+            let span = |x: f64| x / cell.watched as f64;
+            let per = |x: f64| x / cell.events.max(1) as f64;
+            let _ = writeln!(
+                out,
+                "- {name}, {when}: Brier lower than the track's at {won} of {} horizons ({brier}); first three years {:.0} to {:.0} days; CRPS {:.0} to {:.0} days.",
+                cell.brier.len(),
+                span(cell.span_model),
+                span(cell.span_track),
+                per(cell.crps_model),
+                per(cell.crps_track)
+            );
+        }
+    }
+}
+
+/// The baseline's own table.
+fn plain(out: &mut String, report: &Report) {
+    let _ = write!(
+        out,
+        "\n## The baseline by itself\n\nPlain leave-one-out from the first day of each passage: later rows and siblings are known to it, so it is no test of anything; it is here to be compared with figures made the same way. T1 announced to text, T2 text to act, T3 act to in force, T4 in force to new types, T5 new types to all, T6 first stage to first effect. T4 and T5 are law by then.\n\n| passage | came | off by, middle of track | CRPS track | CRPS all | days | n | Brier track | Brier step | Brier all |\n|---|---|---|---|---|---|---|---|---|---|\n"
+    );
+    for (name, p) in &report.plain {
+        let per = |x: f64| x / p.events.max(1) as f64;
+        let mut lead = format!(
+            "| {name} | {} | {:.0} | {:.0} | {:.0} ",
+            p.events,
+            per(p.off),
+            per(p.crps_track),
+            per(p.crps_pooled)
+        );
+        for (days, [n, track, step, all]) in &p.brier {
+            let _ = writeln!(out, "{lead}| {days} | {n} | {:.3} | {:.3} | {:.3} |", track / n, step / n, all / n);
+            "| | | | | ".clone_into(&mut lead);
+        }
+    }
+}
+
+const REGIMES: [(Regime, &str); 3] = [
+    (Regime::Replay, "replay, siblings left out"),
+    (Regime::Session, "one session left out"),
+    (Regime::Family, "one family left out"),
+];
 
 fn name(question: Question) -> &'static str {
     match question {

@@ -27,6 +27,8 @@ pub struct Forecast {
     pub waited: Option<usize>,
     /// The last day of which anything is recorded.
     pub recorded: Option<Date>,
+    /// The chance that the next stage was reached since then without being recorded, were nobody to have looked.
+    pub unrecorded: Option<f64>,
     /// Stages ahead, the nearest first; empty where nothing can be said.
     pub ahead: Vec<Ahead>,
     /// Days announced for stages ahead, several for one where sources differ.
@@ -164,6 +166,7 @@ impl Forecaster<'_> {
             at: at.map(|m| Reached { stage: m.stage, on: m.on }),
             waited: at.map(|m| days(m.on, self.on())),
             recorded: then.as_ref().and_then(|h| h.marks.last()).map(|m| m.on),
+            unrecorded: None,
             ahead: Vec::new(),
             announced: Vec::new(),
             levels: Vec::new(),
@@ -172,9 +175,18 @@ impl Forecaster<'_> {
         };
         match outlook {
             Err(why) => forecast.unknown = Some(why),
-            Ok(outlook) => outlook.fill(&mut forecast, by),
+            Ok(outlook) => {
+                outlook.fill(&mut forecast, by);
+                forecast.unrecorded = then.and_then(|h| self.unrecorded(&h, outlook.ahead().next()?));
+            }
         }
         Ok(forecast)
+    }
+
+    /// The chance that a stage was reached between the last day recorded and the day asked.
+    fn unrecorded(&self, history: &History, next: Stage) -> Option<f64> {
+        let last = history.marks.last()?.on;
+        self.as_of(last).outlook(history, &[]).ok()?.by(next, self.on())
     }
 }
 

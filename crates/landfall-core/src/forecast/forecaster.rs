@@ -88,6 +88,13 @@ impl<'a> Forecaster<'a> {
         self
     }
 
+    /// The same histories, asked on another day.
+    #[must_use]
+    pub(super) fn as_of(&self, on: Date) -> Forecaster<'a> {
+        let (histories, members) = (self.histories.clone(), self.members.clone());
+        Forecaster { tracks: self.tracks, histories, on, seen: self.seen, members }
+    }
+
     /// The chance that something announced to run out really ends by a day.
     #[must_use]
     pub fn ends_by(&self, history: &History, promise: &Promise, day: Date) -> Option<f64> {
@@ -174,7 +181,7 @@ impl<'a> Forecaster<'a> {
             let last = spoken.clone().map(|p| p.said).max();
             match by_law {
                 Some(set) => open.push(set),
-                None => open.extend(spoken.filter(|p| Some(p.said) == last)),
+                None => open.extend(spoken.filter(|p| Some(p.said) == last && slip::moved(history, p).is_none())),
             }
         }
         open

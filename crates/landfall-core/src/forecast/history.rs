@@ -164,6 +164,12 @@ impl History {
         let mut along: Vec<(usize, Date)> = Vec::new();
         let exit = self.exit().map_or(Date::MAX, |m| m.on);
         for mark in self.marks.iter().filter(|m| m.stage.is_on_the_way() && m.on <= exit) {
+            // comments on an idea close before there is a text
+            let text =
+                || self.marks.iter().any(|m| m.on <= mark.on && (Stage::Draft..=Stage::Proposed).contains(&m.stage));
+            if mark.stage == Stage::CommentClose && !text() {
+                continue;
+            }
             let Some(at) = place(path, mark.stage) else { continue };
             match along.last() {
                 Some((last, _)) if at < *last || (at == *last && !mark.stage.repeats()) => {}

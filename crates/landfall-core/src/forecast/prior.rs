@@ -15,47 +15,54 @@ pub(super) fn number(decimal: Decimal) -> f64 {
     decimal.to_f64().unwrap_or_default()
 }
 
-/// A curve of one passage: it gets there by `cause`, and leaves by cause 0 at a constant rate.
+/// A curve of one passage: it gets there by `cause`; some end otherwise instead, and some leave by cause 0 at a
+/// constant rate meanwhile.
 pub(super) fn passage(causes: usize, cause: usize, time: &[Spell], ever: f64, exit_per_month: f64) -> Curve {
     let rate = -libm::log1p(-exit_per_month.min(0.999)) * 12.0 / YEAR;
     let mut curve = Curve::never(causes);
     let mut alive = 1.0;
-    let mut reached = 0.0;
+    let mut done = 0.0;
     for bin in 0..count() {
         let (first, last) = span(bin);
         // a day holds everything up to its end
-        let end = ever * below(time, last as f64);
-        let left = libm::exp(-rate * (first + last) as f64 / 2.0);
-        let gets = (end - reached).max(0.0) * left;
+        let end = below(time, last as f64);
+        let gets = ever * (end - done).max(0.0) * libm::exp(-rate * (first + last) as f64 / 2.0);
         let after = (1.0 - end).max(0.0) * libm::exp(-rate * last as f64);
-        let leaves = (alive - gets - after).max(0.0);
         curve.share[cause][bin] = gets;
-        curve.share[0][bin] += leaves;
-        alive = (alive - gets - leaves).max(0.0);
+        curve.share[0][bin] += (alive - gets - after).max(0.0);
+        alive = after;
         curve.waiting[bin] = alive;
-        reached = end;
+        done = end;
     }
     curve
 }
 
-/// A curve of an announced day: cause 1 some other day, cause 2 the day itself.
-pub(super) fn slip(prior: &SlipPrior) -> Curve {
-    let (ever, kept) = (number(prior.ever), number(prior.kept));
-    let mut curve = Curve::never(3);
+/// Curves of an announced day: how it fares (cause 1 another day, 2 the day itself, 3 another day is announced), and
+/// when what was moved comes.
+pub(super) fn slip(prior: &SlipPrior) -> (Curve, Curve) {
+    let [ever, kept, moved] = [prior.ever, prior.kept, prior.moved].map(number);
+    let other = (1.0 - kept - moved).max(0.0);
+    let mut fate = Curve::never(4);
     let mut alive = 1.0;
-    let mut before = 0.0;
+    let (mut told, mut came) = (0.0, 0.0);
     for bin in 0..count() {
         let (first, last) = span(bin);
-        let end = below(&prior.time, last as f64);
-        let other = ever * (1.0 - kept) * (end - before).max(0.0);
-        let on_the_day = if (first..=last).contains(&1000) { ever * kept } else { 0.0 };
-        curve.share[1][bin] = other;
-        curve.share[2][bin] = on_the_day;
-        alive = (alive - other - on_the_day).max(0.0);
-        curve.waiting[bin] = alive;
-        before = end;
+        let (notice, time) = (below(&prior.notice, last as f64), below(&prior.time, last as f64));
+        let new = (time - came).max(0.0);
+        let shares = [
+            other * (1.0 - ever) * new,
+            other * ever * new,
+            if (first..=last).contains(&1000) { kept } else { 0.0 },
+            moved * (notice - told).max(0.0),
+        ];
+        for (cause, share) in shares.into_iter().enumerate() {
+            fate.share[cause][bin] = share;
+            alive -= share;
+        }
+        fate.waiting[bin] = alive.max(0.0);
+        (told, came) = (notice, time);
     }
-    curve
+    (fate, passage(2, 1, &prior.time, ever, 0.0))
 }
 
 /// The share of a mixture done by a time.

@@ -1,8 +1,11 @@
-//! Announced days, and when what they announce really comes, in parts of the time promised.
+//! Announced days, and when what they announce really comes, in thousandths of the time promised.
+//!
+//! A day is kept to the week, missed without a word, or another day is announced first. That nothing was said so far
+//! is conditioned on: the closer the day, the less room for a change.
 
 use jiff::civil::Date;
 
-use super::curve::{Curve, Observed, bin_of, count, span};
+use super::curve::{Curve, Observed, count, span};
 use super::levels::{days, lending};
 use super::outlook::HORIZON;
 use super::prior::{self, number};
@@ -14,43 +17,70 @@ const KEPT: usize = 7;
 /// The time promised.
 const PROMISED: usize = 1000;
 
-/// How announced days of one kind were kept.
+/// How announced days of one kind fared.
 pub(super) struct Slip {
-    /// Causes: 0 never, 1 another day, 2 the day.
-    pub curve: Curve,
+    /// Causes: 0 never, 1 another day, 2 the day, 3 another day is announced.
+    fate: Curve,
+    /// Of those moved, when they came: causes 0 never, 1 came.
+    moved: Curve,
     /// Announced days of that kind in the track.
     pub n: usize,
 }
 
+/// What became of one announced day.
+struct Outcome {
+    fate: Observed,
+    /// For one that was moved, when it came.
+    moved: Option<Observed>,
+}
+
+/// Whether a stage is what was announced, or cannot come without it.
+pub(super) fn answers(promise: &Promise, stage: Stage) -> bool {
+    match promise.stage {
+        target if target.is_on_the_way() => stage.is_on_the_way() && stage.stands_for() >= target.stands_for(),
+        target => stage == target,
+    }
+}
+
+/// The day on which another day was announced, or none at all in its place.
+pub(super) fn moved(history: &History, promise: &Promise) -> Option<Date> {
+    let other = |p: &&Promise| p.stage == promise.stage && p.said > promise.said && apart(p.day, promise.day) > KEPT;
+    let again = history.promises.iter().find(other).map(|p| p.said);
+    let bare = history.marks.iter().find(|m| {
+        let named = || history.promises.iter().any(|p| p.said == m.on);
+        m.stage == Stage::Postponed && m.on > promise.said && !named()
+    });
+    [again, bare.map(|m| m.on)].into_iter().flatten().min()
+}
+
+fn apart(a: Date, b: Date) -> usize {
+    days(a, b).max(days(b, a))
+}
+
 /// What became of an announced day, as known on a day; none where it announced no later day.
-fn observed(history: &History, promise: &Promise, on: Date) -> Option<Observed> {
+fn outcome(history: &History, promise: &Promise, on: Date) -> Option<Outcome> {
     let lead = days(promise.said, promise.day);
     if lead == 0 || promise.said > on {
         return None;
     }
-    let reached = |stage: Stage| match promise.stage {
-        // a later stage cannot come without the earlier one
-        target if target.is_on_the_way() => stage.is_on_the_way() && stage.stands_for() >= target.stands_for(),
-        target => stage == target,
-    };
+    let at = |day: Date, cause| Observed { weight: 1.0, time: days(promise.said, day) * PROMISED / lead, cause };
     let mut after = history.marks.iter().filter(|m| m.on > promise.said && m.on <= on);
-    let end = after.find(|m| reached(m.stage) || m.stage.is_exit());
-    let (day, cause) = match end {
-        Some(m) if reached(m.stage) => {
-            let off = days(promise.day, m.on).max(days(m.on, promise.day));
-            if off <= KEPT {
-                return Some(Observed { weight: 1.0, time: PROMISED, cause: Some(2) });
-            } else {
-                (m.on, Some(1))
-            }
-        }
-        Some(m) => (m.on, Some(0)),
+    let end = after.find(|m| answers(promise, m.stage) || m.stage.is_exit());
+    let (last, came) = match end {
+        Some(m) => (m.on, Some(usize::from(answers(promise, m.stage)))),
         None => (history.watched.min(on), None),
     };
-    Some(Observed { weight: 1.0, time: days(promise.said, day) * PROMISED / lead, cause })
+    if let Some(told) = moved(history, promise).filter(|told| *told <= on && *told <= last) {
+        return Some(Outcome { fate: at(told, Some(3)), moved: Some(at(last, came)) });
+    }
+    let fate = match came {
+        Some(1) if apart(promise.day, last) <= KEPT => Observed { weight: 1.0, time: PROMISED, cause: Some(2) },
+        came => at(last, came),
+    };
+    Some(Outcome { fate, moved: None })
 }
 
-/// How announced days of a kind were kept, each level leaning on the wider one.
+/// How announced days of a kind fared, each level leaning on the wider one.
 pub(super) fn fit(
     chain: &[&Track],
     histories: &[&History],
@@ -60,60 +90,97 @@ pub(super) fn fit(
     member: impl Fn(&str, &str) -> bool,
 ) -> Slip {
     let borrow = chain.last().and_then(|t| t.borrow).map_or(0.0, number);
-    let seen = |wanted: &dyn Fn(&History) -> bool| -> Vec<Observed> {
+    let seen = |wanted: &dyn Fn(&History) -> bool| -> Vec<Outcome> {
         let of = histories.iter().filter(|h| wanted(h));
-        of.flat_map(|h| h.promises.iter().filter(|p| h.kind(p) == kind).filter_map(|p| observed(h, p, on))).collect()
+        of.flat_map(|h| h.promises.iter().filter(|p| h.kind(p) == kind).filter_map(|p| outcome(h, p, on))).collect()
     };
-    let mut wider: Option<(Curve, usize)> = None;
-    let mut n = 0;
-    for track in chain.iter().rev() {
-        let observed = seen(&|h| member(&h.track, &track.id));
-        n = observed.len();
+    let mut slip = Slip { fate: Curve::never(4), moved: Curve::never(2), n: 0 };
+    for (depth, track) in chain.iter().rev().enumerate() {
         let priors = track.slips.iter().filter(|s| s.kind == kind);
-        let mut lent: Vec<(Curve, f64)> = priors.map(|p| (prior::slip(p), number(p.weight))).collect();
-        let own = !observed.is_empty() || !lent.is_empty();
-        let (curve, seen) = wider.take().unzip();
-        lent.extend(curve.map(|curve| (curve, lending(borrow, own, seen))));
-        let borrowed: Vec<(&Curve, f64)> = lent.iter().map(|(c, w)| (c, *w)).collect();
-        wider = Some((Curve::fit(3, &observed, &borrowed), n));
+        let priors: Vec<_> = priors.map(|p| (prior::slip(p), number(p.weight))).collect();
+        slip = slip.narrower(&seen(&|h| member(&h.track, &track.id)), &priors, if depth > 0 { borrow } else { 0.0 });
     }
     let own = chain.first().map_or("", |t| t.id.as_str());
-    let observed = seen(&|h| h.track == own && h.body == body);
-    let track = wider.map_or_else(|| Curve::never(3), |(curve, _)| curve);
-    let alone = observed.is_empty() || observed.len() == n;
-    Slip { curve: if alone { track } else { Curve::fit(3, &observed, &[(&track, borrow)]) }, n }
+    let seen = seen(&|h| h.track == own && h.body == body);
+    // a track with one body has no level of its own for it
+    if seen.is_empty() || seen.len() == slip.n {
+        return slip;
+    }
+    let n = slip.n;
+    Slip { n, ..slip.narrower(&seen, &[], borrow) }
 }
 
 impl Slip {
-    /// The chance of each day after `on` that what was announced comes, given that it has not come.
+    /// The next narrower level.
+    fn narrower(&self, seen: &[Outcome], priors: &[((Curve, Curve), f64)], borrow: f64) -> Slip {
+        let own = !seen.is_empty() || !priors.is_empty();
+        let lent = if borrow > 0.0 { lending(borrow, own, Some(self.n)) } else { 0.0 };
+        let fates: Vec<Observed> = seen.iter().map(|o| o.fate).collect();
+        let moves: Vec<Observed> = seen.iter().filter_map(|o| o.moved).collect();
+        let mut fate: Vec<(&Curve, f64)> = priors.iter().map(|((fate, _), weight)| (fate, *weight)).collect();
+        let mut moved: Vec<(&Curve, f64)> = priors.iter().map(|((_, moved), weight)| (moved, *weight)).collect();
+        fate.push((&self.fate, lent));
+        moved.push((&self.moved, lent));
+        Slip { fate: Curve::fit(4, &fates, &fate), moved: Curve::fit(2, &moves, &moved), n: seen.len() }
+    }
+
+    /// The chance of each day after `on` that what was announced comes, given that it has not come and that no other
+    /// day has been announced.
     pub fn days(&self, promise: &Promise, on: Date) -> Vec<f64> {
         let mut out = vec![0.0; HORIZON + 1];
-        let lead = days(promise.said, promise.day).max(1);
-        let waited = days(promise.said, on);
-        let passed = |time: usize| time * lead / PROMISED;
-        let mut left = self.curve.waiting.last().copied().unwrap_or(0.0);
-        for bin in 0..count() {
-            let (first, last) = span(bin);
-            let (from, to) = (passed(first), passed(last + 1).max(passed(first) + 1));
-            let open = (from..to).filter(|t| *t > waited).count() as f64 / (to - from) as f64;
-            left += self.curve.share[0][bin] * open + self.curve.share[1][bin] * open;
-            let each = self.curve.share[1][bin] / (to - from) as f64;
-            for time in (from..to).filter(|t| *t > waited) {
-                if let Some(day) = out.get_mut(time - waited) {
-                    *day += each;
-                }
-            }
-            if bin == bin_of(PROMISED) && promise.day > on {
-                let kept = self.curve.share[2][bin];
-                left += kept;
-                if let Some(day) = out.get_mut(days(on, promise.day)) {
-                    *day += kept;
-                }
-            }
+        let scale = Scale { lead: days(promise.said, promise.day).max(1), waited: days(promise.said, on) };
+        let [never, other, moved] = [0, 1, 3].map(|cause| scale.ahead(&self.fate.share[cause]));
+        let on_the_day = if promise.day > on { self.fate.share[2].iter().sum::<f64>() } else { 0.0 };
+        let left = never + other + moved + on_the_day + self.fate.waiting.last().copied().unwrap_or(0.0);
+        if left <= 0.0 {
+            return out;
         }
-        if left > 0.0 {
-            out.iter_mut().for_each(|m| *m /= left);
+        scale.spread(&self.fate.share[1], 1.0 / left, &mut out);
+        let come = scale.ahead(&self.moved.share[1]);
+        let later = come + scale.ahead(&self.moved.share[0]) + self.moved.waiting.last().copied().unwrap_or(0.0);
+        if later > 0.0 {
+            scale.spread(&self.moved.share[1], moved / left / later, &mut out);
+        }
+        if let Some(day) = out.get_mut(days(on, promise.day)) {
+            *day += on_the_day / left;
         }
         out
+    }
+}
+
+/// Thousandths of a time promised as days from the day asked.
+struct Scale {
+    lead: usize,
+    waited: usize,
+}
+
+impl Scale {
+    /// The days of a bin that are still ahead, and how many days it has.
+    fn open(&self, bin: usize) -> (std::ops::Range<usize>, f64) {
+        let (first, last) = span(bin);
+        let from = first * self.lead / PROMISED;
+        let to = ((last + 1) * self.lead / PROMISED).max(from + 1);
+        (from.max(self.waited + 1)..to, (to - from) as f64)
+    }
+
+    /// How much of a curve is still ahead.
+    fn ahead(&self, share: &[f64]) -> f64 {
+        let part = |bin: usize| {
+            let (open, all) = self.open(bin);
+            open.len() as f64 / all
+        };
+        share.iter().enumerate().take(count()).filter(|(_, m)| **m > 0.0).map(|(bin, m)| m * part(bin)).sum()
+    }
+
+    /// Adds what is ahead of a curve, day by day.
+    fn spread(&self, share: &[f64], weight: f64, out: &mut [f64]) {
+        for (bin, mass) in share.iter().enumerate().filter(|(_, m)| **m > 0.0) {
+            let (open, all) = self.open(bin);
+            for time in open {
+                if let Some(day) = out.get_mut(time - self.waited) {
+                    *day += mass * weight / all;
+                }
+            }
+        }
     }
 }

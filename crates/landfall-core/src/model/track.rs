@@ -70,7 +70,7 @@ pub struct Passage {
     pub to: String,
     /// As how many histories it counts.
     pub weight: Decimal,
-    /// Share that ever gets there, where nothing says how the rest ends.
+    /// Share that gets there, of those that end; the others are withdrawn, lapse or are struck down meanwhile.
     pub ever: Decimal,
     /// Share withdrawn or lapsed in a month, of those still waiting.
     pub exit_per_month: Decimal,
@@ -165,11 +165,15 @@ pub struct SlipPrior {
     pub kind: PromiseKind,
     /// As how many histories it counts.
     pub weight: Decimal,
-    /// Share that ever happens.
+    /// Share that ever happens, of those not kept.
     pub ever: Decimal,
     /// Share that happens on the day announced, to the week.
     pub kept: Decimal,
-    /// The others: when, in thousandths of the time promised.
+    /// Share for which another day is announced first.
+    pub moved: Decimal,
+    /// When that is, in thousandths of the time promised.
+    pub notice: Vec<Spell>,
+    /// When what is not kept happens, in thousandths of the time promised.
     pub time: Vec<Spell>,
     /// What it rests on.
     pub cite: Citation,

@@ -75,6 +75,8 @@ struct RawSlip {
     weight: Number,
     ever: Number,
     kept: Number,
+    moved: Number,
+    notice: Vec<RawSpell>,
     time: Vec<RawSpell>,
     cite: Option<RawCiteOrKey>,
 }
@@ -277,12 +279,18 @@ fn passage(raw: RawPassage, track: &Track, cites: &Cites) -> Result<Passage, Fau
 }
 
 fn slip(raw: RawSlip, cites: &Cites) -> Result<SlipPrior, Fault> {
+    share("kept, moved", Number(raw.kept.0 + raw.moved.0))?;
+    let multiples = |spells: Vec<RawSpell>| -> Result<Vec<Spell>, Fault> {
+        Ok(self::spells(spells, false)?.into_iter().map(in_days).collect())
+    };
     Ok(SlipPrior {
         kind: raw.days,
         weight: raw.weight.0,
         ever: share("ever", raw.ever)?,
-        kept: share("kept", raw.kept)?,
-        time: spells(raw.time, false)?.into_iter().map(in_days).collect(),
+        kept: raw.kept.0,
+        moved: raw.moved.0,
+        notice: multiples(raw.notice)?,
+        time: multiples(raw.time)?,
         cite: cites::resolve(raw.cite, cites)?,
     })
 }

@@ -56,6 +56,11 @@ pub fn forecast(
         if let Some(last) = f.recorded {
             page.text(2, &paint.dim(&text.with("forecast-recorded", &[("day", &last.to_string())])));
         }
+        if let (Some(unseen), Some(next)) = (f.unrecorded.filter(|c| *c >= WORTH_SAYING), f.ahead.first()) {
+            let (stage, chance) = (stage(text, next.stage), chance(text, unseen));
+            let said = text.with("forecast-unrecorded", &[("stage", &stage), ("chance", &chance)]);
+            page.text(2, &paint.warn(&said));
+        }
     }
     if let Some(why) = &f.unknown {
         page.text(2, &paint.warn(&self::why(text, why)));
@@ -179,5 +184,7 @@ fn why(text: &Text, why: &Why) -> String {
     }
 }
 
+/// From here on silence may be ours.
+const WORTH_SAYING: f64 = 0.1;
 const STAGE: usize = 24;
 const EVER: usize = 14;

@@ -6,12 +6,14 @@
 mod baseline;
 mod coverage;
 mod days;
+mod plain;
 mod question;
 mod replay;
 mod siblings;
 
 pub use coverage::{Coverage, wilson};
 pub use days::{DayScore, SunsetScore};
+pub use plain::{Plain, plain};
 pub use question::Question;
 pub use replay::{BrierScore, Cell, Horizon, Key, Part, Regime, Report, SPLIT, score};
 pub use siblings::{family, same_session};

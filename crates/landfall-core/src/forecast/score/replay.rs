@@ -120,6 +120,9 @@ pub struct Report {
     /// The cells.
     #[serde(skip)]
     pub cells: BTreeMap<Key, Cell>,
+    /// The baseline by itself, passage by passage.
+    #[serde(skip)]
+    pub plain: Vec<(&'static str, super::Plain)>,
     /// Announced days, by part and track.
     #[serde(skip)]
     pub days: BTreeMap<(Part, String), DayScore>,
@@ -143,7 +146,7 @@ pub(super) fn training<'h>(all: &'h [History], of: &History, regime: Regime, on:
 /// Replays histories and scores the forecasts made on the way.
 #[must_use]
 pub fn score(tracks: &BTreeMap<String, Track>, histories: &[History]) -> Report {
-    let mut report = Report::default();
+    let mut report = Report { plain: super::plain(histories), ..Report::default() };
     for history in histories {
         *report.histories.entry(history.track.clone()).or_default() += 1;
         for regime in [Regime::Replay, Regime::Session, Regime::Family] {
