@@ -37,6 +37,8 @@ pub struct Forecast {
     pub levels: Vec<Level>,
     /// Estimates of the packs that were used, each with its weight in histories.
     pub priors: Vec<Prior>,
+    /// Whether it is law already: what its text says of further days is to be read there.
+    pub law: bool,
     /// Why nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<Why>,
@@ -101,6 +103,8 @@ pub struct Prior {
     pub to: String,
     /// As how many histories it counts.
     pub weight: rust_decimal::Decimal,
+    /// Why, for people.
+    pub reason: Text,
     /// What it rests on.
     pub cite: Citation,
 }
@@ -151,10 +155,8 @@ impl Forecaster<'_> {
             Err(super::Fault::Empty { .. }) => None,
             Err(fault) => return Err(fault),
         };
-        let outlook = match &history {
-            None => Err(Why::NothingYet),
-            Some(history) => self.outlook(history, &scheduled(history, self.on(), known)),
-        };
+        let set = history.as_ref().map(|h| scheduled(h, self.on(), known)).unwrap_or_default();
+        let outlook = history.as_ref().map_or(Err(Why::NothingYet), |h| self.outlook(h, &set));
         let then = history.as_ref().and_then(|h| h.known_on(self.on()));
         let at = then.as_ref().and_then(|h| h.marks.iter().rfind(|m| m.stage.is_on_the_way() || m.stage.is_exit()));
         let mut forecast = Forecast {
@@ -171,22 +173,23 @@ impl Forecaster<'_> {
             announced: Vec::new(),
             levels: Vec::new(),
             priors: Vec::new(),
+            law: then.as_ref().and_then(History::law).is_some(),
             unknown: None,
         };
         match outlook {
             Err(why) => forecast.unknown = Some(why),
             Ok(outlook) => {
                 outlook.fill(&mut forecast, by);
-                forecast.unrecorded = then.and_then(|h| self.unrecorded(&h, outlook.ahead().next()?));
+                forecast.unrecorded = then.and_then(|h| self.unrecorded(&h, &set, outlook.ahead().next()?));
             }
         }
         Ok(forecast)
     }
 
     /// The chance that a stage was reached between the last day recorded and the day asked.
-    fn unrecorded(&self, history: &History, next: Stage) -> Option<f64> {
+    fn unrecorded(&self, history: &History, set: &[Promise], next: Stage) -> Option<f64> {
         let last = history.marks.last()?.on;
-        self.as_of(last).outlook(history, &[]).ok()?.by(next, self.on())
+        self.as_of(last).outlook(history, set).ok()?.by(next, self.on())
     }
 }
 
@@ -204,6 +207,7 @@ impl Outlook<'_> {
             from: row.from.clone(),
             to: row.to.clone(),
             weight: row.weight,
+            reason: row.reason.clone(),
             cite: row.cite.clone(),
         };
         forecast.priors = self.leaving.priors.iter().map(prior).collect();

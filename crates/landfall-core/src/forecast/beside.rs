@@ -27,18 +27,17 @@ impl Band {
     const EDGES: [f64; 3] = [0.1, 0.5, 0.9];
     const ALL: [Band; 4] = [Band::Remote, Band::Possible, Band::Likely, Band::NearCertain];
     /// So far past an edge a chance must be to leave the band it was in.
-    const MARGIN: f64 = 0.05;
+    const MARGIN: f64 = 0.05 + 1e-9;
 
-    /// The band of a chance, given the band it was in before: it leaves that one only by more than five points.
+    /// The band of a chance, given the band it was in before: another is entered only by more than five points.
     #[must_use]
     pub fn of(chance: f64, before: Option<Band>) -> Band {
-        let plain = Band::EDGES.iter().filter(|edge| chance >= **edge).count();
-        let Some(before) = before else { return Band::ALL[plain] };
-        let was = before as usize;
-        let up = Band::EDGES.get(was).is_some_and(|edge| chance > edge + Band::MARGIN + 1e-9);
-        let down =
-            was.checked_sub(1).and_then(|w| Band::EDGES.get(w)).is_some_and(|e| chance < e - Band::MARGIN - 1e-9);
-        if (plain > was && !up) || (plain < was && !down) { before } else { Band::ALL[plain] }
+        let past = |margin: f64| Band::EDGES.iter().filter(|edge| chance - **edge > margin).count();
+        let at = match before.map(|b| b as usize) {
+            None => Band::EDGES.iter().filter(|edge| chance >= **edge).count(),
+            Some(was) => was.clamp(past(Band::MARGIN), past(-Band::MARGIN)),
+        };
+        Band::ALL.get(at).copied().unwrap_or(Band::NearCertain)
     }
 }
 

@@ -11,8 +11,14 @@ use super::levels::{self, Leaving, Way};
 use super::outlook::{Announced, Days, Standing, later};
 use super::prior::number;
 use super::slip;
-use super::{History, Promise, Stage};
-use crate::model::{PromiseKind, Track};
+use super::{History, Level, Promise, Stage};
+use crate::model::{Passage, PromiseKind, Track};
+
+/// A day announced so long ago that nothing of its curve is left says nothing any more.
+const SAYS_NOTHING: f64 = 0.05;
+
+/// Below this there is no chance to speak of, and no day.
+const NO_CHANCE: f64 = 1e-6;
 
 /// Why there is no forecast.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -156,10 +162,14 @@ impl<'a> Forecaster<'a> {
             let kind = if scheduled.contains(&promise) { PromiseKind::Law } else { history.kind(&promise) };
             let slip = slip::fit(&chain, &others, &history.body, kind, self.seen, member);
             let n = slip.n as f64;
-            let believed = if kind == PromiseKind::Law { 1.0 } else { n / (n + doubt) };
+            // a day set by law that has passed unrecorded says no more than any promise
+            let certain = kind == PromiseKind::Law && promise.day > self.on;
+            let believed = if certain { 1.0 } else { n / (n + doubt) };
             announced.push((promise, kind, slip.n));
-            if let Some(place) = place(&path, promise.stage).filter(|p| *p > at.0) {
-                said.push((promise, Announced { at: place, days: slip.days(&promise, self.on), believed }));
+            let days = slip.days(&promise, self.on);
+            let says = days.iter().sum::<f64>() > SAYS_NOTHING;
+            if let Some(place) = place(&path, promise.stage).filter(|p| *p > at.0 && says) {
+                said.push((promise, Announced { at: place, days, believed }));
             }
         }
         let said = merged(said);
@@ -226,10 +236,11 @@ impl Outlook<'_> {
     #[must_use]
     pub fn quantile(&self, stage: Stage, share: f64) -> Option<Date> {
         let days = self.of(stage)?;
-        let wanted = share * days.iter().sum::<f64>();
-        if wanted <= 0.0 {
+        let ever = days.iter().sum::<f64>();
+        if ever < NO_CHANCE {
             return None;
         }
+        let wanted = share * ever;
         let mut sum = 0.0;
         let day = days.iter().position(|m| {
             sum += m;
@@ -245,8 +256,24 @@ impl Outlook<'_> {
         self.days.get(place).filter(|_| place > self.at.0).map(Vec::as_slice)
     }
 
-    /// Stages still ahead, in their order.
+    /// Estimates of the packs the next step rests on.
+    pub fn priors(&self) -> impl Iterator<Item = &'_ Passage> + '_ {
+        self.leaving.priors.iter().copied()
+    }
+
+    /// Histories the next step rests on, the narrowest level first.
+    #[must_use]
+    pub fn levels(&self) -> &[Level] {
+        &self.leaving.levels
+    }
+
+    /// Announced days that are still open.
+    pub fn announced(&self) -> impl Iterator<Item = &Promise> + '_ {
+        self.announced.iter().map(|(promise, _, _)| promise)
+    }
+
+    /// Stages still ahead, in their order; rounds of talks and comments on the way are none.
     pub fn ahead(&self) -> impl Iterator<Item = Stage> + '_ {
-        self.path.iter().copied().skip(self.at.0 + 1)
+        self.path.iter().copied().skip(self.at.0 + 1).filter(|s| !s.repeats())
     }
 }

@@ -80,6 +80,17 @@ fn outcome(history: &History, promise: &Promise, on: Date) -> Option<Outcome> {
     Some(Outcome { fate, moved: None })
 }
 
+/// Days written in the text itself that nobody recorded as announced: they came, and nothing says they were moved.
+/// Without them only days that were put off would be counted.
+fn as_written(history: &History, on: Date) -> Vec<Outcome> {
+    let Some(law) = history.law() else { return Vec::new() };
+    let said = |stage: Stage| history.promises.iter().any(|p| p.stage == stage && p.said >= law);
+    let came = |stage: &Stage| history.marks.iter().any(|m| m.stage == *stage && m.on > law && m.on <= on);
+    let stages = [Stage::InForce, Stage::AppliesNew, Stage::AppliesAll].into_iter();
+    let kept = Observed { weight: 1.0, time: PROMISED, cause: Some(2) };
+    stages.filter(|s| came(s) && !said(*s)).map(|_| Outcome { fate: kept, moved: None }).collect()
+}
+
 /// How announced days of a kind fared, each level leaning on the wider one.
 pub(super) fn fit(
     chain: &[&Track],
@@ -91,8 +102,12 @@ pub(super) fn fit(
 ) -> Slip {
     let borrow = chain.last().and_then(|t| t.borrow).map_or(0.0, number);
     let seen = |wanted: &dyn Fn(&History) -> bool| -> Vec<Outcome> {
-        let of = histories.iter().filter(|h| wanted(h));
-        of.flat_map(|h| h.promises.iter().filter(|p| h.kind(p) == kind).filter_map(|p| outcome(h, p, on))).collect()
+        let of = |h: &&History| -> Vec<Outcome> {
+            let said = h.promises.iter().filter(|p| h.kind(p) == kind).filter_map(|p| outcome(h, p, on));
+            let written = if kind == PromiseKind::Law { as_written(h, on) } else { Vec::new() };
+            said.chain(written).collect()
+        };
+        histories.iter().filter(|h| wanted(h)).flat_map(of).collect()
     };
     let mut slip = Slip { fate: Curve::never(4), moved: Curve::never(2), n: 0 };
     for (depth, track) in chain.iter().rev().enumerate() {

@@ -48,6 +48,8 @@ pub struct Meetings {
     pub days: Vec<Date>,
     /// Usual days of a year, `MM-DD`, for years with no published day.
     pub usual: Vec<YearDay>,
+    /// Where the days come from, for people.
+    pub reason: Text,
     /// What it rests on.
     pub cite: Citation,
 }
@@ -88,6 +90,8 @@ pub struct Passage {
     /// Statutory last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Deadline>,
+    /// Why, for people.
+    pub reason: Text,
     /// What it rests on.
     pub cite: Citation,
 }
@@ -175,6 +179,8 @@ pub struct SlipPrior {
     pub notice: Vec<Spell>,
     /// When what is not kept happens, in thousandths of the time promised.
     pub time: Vec<Spell>,
+    /// Why, for people.
+    pub reason: Text,
     /// What it rests on.
     pub cite: Citation,
 }

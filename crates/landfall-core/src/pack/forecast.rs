@@ -41,6 +41,7 @@ struct RawMeetings {
     #[serde(default)]
     days: Vec<Day>,
     usual: Vec<String>,
+    reason: Text,
     cite: Option<RawCiteOrKey>,
 }
 
@@ -58,6 +59,7 @@ struct RawPassage {
     chance: Option<Number>,
     next: Option<String>,
     deadline: Option<RawDeadline>,
+    reason: Text,
     cite: Option<RawCiteOrKey>,
 }
 
@@ -78,6 +80,7 @@ struct RawSlip {
     moved: Number,
     notice: Vec<RawSpell>,
     time: Vec<RawSpell>,
+    reason: Text,
     cite: Option<RawCiteOrKey>,
 }
 
@@ -225,7 +228,7 @@ fn meetings(raw: RawMeetings, cites: &Cites) -> Result<Meetings, Fault> {
     if usual.is_empty() {
         return Err(("missing_key", vec!["usual".to_owned()]));
     }
-    Ok(Meetings { days, usual, cite: cites::resolve(raw.cite, cites)? })
+    Ok(Meetings { days, usual, reason: raw.reason, cite: cites::resolve(raw.cite, cites)? })
 }
 
 fn passage(raw: RawPassage, track: &Track, cites: &Cites) -> Result<Passage, Fault> {
@@ -274,6 +277,7 @@ fn passage(raw: RawPassage, track: &Track, cites: &Cites) -> Result<Passage, Fau
         chance: raw.chance.map(|c| share("chance", c)).transpose()?,
         next: raw.next.as_deref().map(year_day).transpose()?,
         deadline,
+        reason: raw.reason,
         cite: cites::resolve(raw.cite, cites)?,
     })
 }
@@ -291,6 +295,7 @@ fn slip(raw: RawSlip, cites: &Cites) -> Result<SlipPrior, Fault> {
         moved: raw.moved.0,
         notice: multiples(raw.notice)?,
         time: multiples(raw.time)?,
+        reason: raw.reason,
         cite: cites::resolve(raw.cite, cites)?,
     })
 }

@@ -1,6 +1,9 @@
 //! The model of steps: worked cases, properties, histories that cannot be.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "tests")]
 
+mod bands;
+mod calendar;
+mod properties;
 mod worked;
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use landfall_core::forecast::{Fault, Forecast, Forecaster, Why, histories};
+use landfall_core::forecast::{Fault, Forecast, Forecaster, Stage, Why, histories};
 use landfall_core::model::{Kind, nearest};
 use serde::Serialize;
 
@@ -63,6 +63,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     for (id, instrument) in &commons.instruments {
         let Ok(forecast) = forecaster.forecast(instrument, steps(id), known, &by) else { continue };
         match &forecast.unknown {
+            // of what is law only a day still ahead is open: its other days stand in the text
+            None if forecast.law && !forecast.announced.iter().any(|a| a.day > on) && in_force(&forecast) => {}
             None => open.push(forecast),
             Some(Why::UnknownTrack { .. } | Why::NoTrack | Why::NoBasis) => silent.push(forecast),
             Some(Why::Ended { .. } | Why::Complete { .. } | Why::NothingYet) => {}
@@ -74,6 +76,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let answer = Forecasts { on, known: context.world().known.to_owned(), open, silent, faults };
     app.answer(&answer, || render::forecasts(&answer, words, app.paint, app.width))?;
     Ok(Done::Answered)
+}
+
+fn in_force(forecast: &Forecast) -> bool {
+    forecast.at.is_some_and(|at| at.stage >= Stage::InForce)
 }
 
 /// A history that cannot be read, as an error.

@@ -102,9 +102,10 @@ pub fn forecast(
     let ended = f.levels.last().map_or(0, |l| l.ended).to_string();
     row("label-rests", &text.with("forecast-rests", &[("list", &text.list(levels)), ("ended", &ended)]));
     for prior in &f.priors {
-        let method = prior.cite.method.clone().unwrap_or_else(|| words.checked(prior.cite.checked));
-        let (from, to, weight) = (named(text, &prior.from), named(text, &prior.to), prior.weight.to_string());
-        let args = [("from", from), ("to", to), ("weight", weight), ("method", method)];
+        let weight = text.with("forecast-weight", &[("n", &prior.weight.to_string())]);
+        let (from, to, reason) = (named(text, &prior.from), named(text, &prior.to), text.of(&prior.reason).to_owned());
+        let checked = words.checked(prior.cite.checked);
+        let args = [("from", from), ("to", to), ("weight", weight), ("reason", reason), ("checked", checked)];
         let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
         row("label-estimates", &text.with("forecast-prior", &args));
     }
@@ -119,7 +120,8 @@ pub fn forecasts(all: &Forecasts, words: Words<'_>, paint: Paint, width: usize) 
     page.line(paint.head(&text.count("forecast-all-title", all.open.len(), &[("on", &all.on.to_string())])));
     page.line(rule_line(width));
     head(&mut page, text, paint);
-    for f in &all.open {
+    let gone = |f: &&Forecast| f.unrecorded.is_some_and(|c| c >= PROBABLY_GONE);
+    for f in all.open.iter().filter(|f| !gone(f)) {
         let Some(next) = f.ahead.first() else { continue };
         page.line(format!("  {}  {}", line(text, &stage(text, next.stage), STAGE, next), f.instrument));
         for by in &next.by {
@@ -127,6 +129,12 @@ pub fn forecasts(all: &Forecasts, words: Words<'_>, paint: Paint, width: usize) 
             let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
             page.text(4, &paint.dim(&text.with("forecast-by", &args)));
         }
+    }
+    let gone: Vec<&Forecast> = all.open.iter().filter(gone).collect();
+    if !gone.is_empty() {
+        page.gap();
+        page.text(2, &paint.warn(&text.count("forecast-all-gone", gone.len(), &[])));
+        page.text(4, &text.list(gone.iter().map(|f| f.instrument.as_str())));
     }
     if !all.silent.is_empty() {
         page.gap();
@@ -148,13 +156,8 @@ fn head(page: &mut Block, text: &Text, paint: Paint) {
 
 fn line(text: &Text, name: &str, width: usize, ahead: &Ahead) -> String {
     let day = |day: Option<Date>| day.map_or_else(|| "–".to_owned(), |d| d.to_string());
-    let range = match (ahead.p10, ahead.p90) {
-        (Some(low), Some(high)) if low == high => text.with("forecast-day", &[("day", &low.to_string())]),
-        _ => {
-            let (p10, p50, p90) = (day(ahead.p10), day(ahead.p50), day(ahead.p90));
-            text.with("forecast-range", &[("p10", &p10), ("p50", &p50), ("p90", &p90)])
-        }
-    };
+    let (p10, p50, p90) = (day(ahead.p10), day(ahead.p50), day(ahead.p90));
+    let range = text.with("forecast-range", &[("p10", &p10), ("p50", &p50), ("p90", &p90)]);
     format!("{}{}{range}", pad(name, width), pad(&chance(text, ahead.ever), EVER))
 }
 
@@ -186,5 +189,7 @@ fn why(text: &Text, why: &Why) -> String {
 
 /// From here on silence may be ours.
 const WORTH_SAYING: f64 = 0.1;
+/// From here on it has probably moved on.
+const PROBABLY_GONE: f64 = 0.5;
 const STAGE: usize = 24;
 const EVER: usize = 14;

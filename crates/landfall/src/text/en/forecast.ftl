@@ -11,7 +11,6 @@ forecast-columns-stage = next stages
 forecast-columns-ever = ever
 forecast-range = { $p10 } … { $p50 } … { $p90 }
 forecast-range-head = if it comes: one in ten by … half by … nine in ten by
-forecast-day = { $day }
 forecast-by = by { $day }: { $chance }
 forecast-announced-promise = { $stage }: { $day } was announced on { $said }; it is not law
 forecast-announced-law = { $stage }: { $day } is set by the text, law since { $said }; it may still be put off
@@ -21,7 +20,8 @@ forecast-rests = n = { $list }, of which { $ended } ended without effect
 forecast-level-body = { $n } in this body
 forecast-level-track = { $n } in the track “{ $name }”
 forecast-level-all = { $n } in all
-forecast-prior = { $from } to { $to }, counted as { $weight } histories: { $method }
+forecast-prior = { $from } to { $to }, { $checked }, { $weight }: { $reason }
+forecast-weight = weighing as much as histories: { $n }
 forecast-log = chances are rounded to whole per cent; “ever” means within thirty years
 forecast-chance-none = below 1 %
 forecast-chance-sure = above 99 %
@@ -35,6 +35,10 @@ forecast-all-title = { $n ->
     [one] 1 instrument still open
    *[other] { $n } instruments still open
  }, as of { $on }, by the day half of the chance has passed
+forecast-all-gone = { $n ->
+    [one] 1 of them has probably moved on without being recorded here: look first
+   *[other] { $n } of them have probably moved on without being recorded here: look first
+ }
 forecast-all-silent = { $n ->
     [one] 1 more is open and nothing can be said of it: its track has no estimates and no histories
    *[other] { $n } more are open and nothing can be said of them: their tracks have no estimates and no histories
