@@ -17,7 +17,7 @@ pub(super) fn page(report: &Report, table: bool) -> String {
         out,
         "# Forecast score
 
-{histories} histories from {from}; {} forecasts. How the model works stands in [forecast.md](forecast.md).
+Written by `make backtest`. {histories} histories from {from}; {} forecasts. How the model works stands in [forecast.md](forecast.md).
 `make backtest` scores the packs' own steps, `make backtest HISTORIES=FILE` a table; both write this page, whether the model wins or not.
 
 - A forecast is made on the first day of a question, on the day of each step after it and every 180 days between, as long as the outcome is open. Each history counts once in a score, however often it is looked at.
@@ -25,7 +25,7 @@ pub(super) fn page(report: &Report, table: bool) -> String {
 - **Brier**: mean squared error of the chance that it happens within 90 … 730 days, or ever. Withdrawn, lapsed and struck down count as no. What was still open when last looked at counts only as far as it was watched; \"ever\" only where it ended.
 - **CRPS**: in days, as of the first day, given that it happened.
 - **Baseline**: what the other histories of the track have shown, from the same rows as the model sees, unsmoothed, with competing ends (Aalen and Johansen), given the time already waited; *all*: the same over all tracks; *step*: no before the track's middle, yes after it; *base rate*: the share that came, known in hindsight: p (1 − p).
-- **Split**: forecasts made before {SPLIT} were looked at while the model was built; those from then on were not used to choose anything.
+- **Split**: the numbers in `packs/forecast/any.toml` and the smoothing were chosen on forecasts made before {SPLIT}, none on those from then on. The estimates of the packs are of 2026 and know, in an early replay, more than anybody did then; where a session or a family is left out the baseline has the same hindsight.
 ",
         report.forecasts
     );

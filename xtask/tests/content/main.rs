@@ -4,6 +4,7 @@
 
 mod adoption_edges;
 mod documents;
+mod forecasts;
 mod left_out;
 mod lints;
 mod loading;

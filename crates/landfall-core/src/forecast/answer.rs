@@ -1,11 +1,14 @@
 //! A forecast as it is shown and logged: ranges of days with their chances, and what they rest on.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::levels::days;
 use super::{Forecaster, History, Level, Outlook, Promise, Stage, Why};
-use crate::model::{Citation, Instrument, PromiseKind, Step, Text};
+use crate::model::{Citation, Diagnostic, Instrument, Item, PromiseKind, Step, Text};
+use crate::pack::{Origin, Pack};
 use crate::resolve::Commons;
 
 /// What is thought of an instrument's next stages.
@@ -132,6 +135,28 @@ pub fn histories(commons: &Commons) -> (Vec<History>, Vec<super::Fault>) {
         }
     }
     (good, faults)
+}
+
+/// Histories of a pack that run backwards; such a pack must not be loaded.
+#[must_use]
+pub fn check(pack: &Pack) -> Vec<Diagnostic> {
+    let mut steps: BTreeMap<&str, (&Origin, Vec<Step>)> = BTreeMap::new();
+    for (origin, item) in &pack.items {
+        if let Item::Step(step) = item {
+            steps.entry(&step.instrument).or_insert((origin, Vec::new())).1.push((**step).clone());
+        }
+    }
+    let mut found = Vec::new();
+    for (_, item) in &pack.items {
+        let Item::Instrument(instrument) = item else { continue };
+        let Some((first, steps)) = steps.get(instrument.id.as_str()) else { continue };
+        if let Err(super::Fault::Backwards { instrument, early, late }) = History::of(instrument, steps) {
+            let of = |mark: super::Mark| [mark.stage.name().to_owned(), mark.on.to_string()];
+            let args = std::iter::once(instrument).chain(of(early)).chain(of(late)).collect();
+            found.push(Diagnostic::error("steps_backwards", &first.file, first.line, args));
+        }
+    }
+    found
 }
 
 fn steps<'c>(commons: &'c Commons, id: &str) -> &'c [Step] {

@@ -18,7 +18,7 @@ pub mod score;
 mod slip;
 mod stage;
 
-pub use answer::{Ahead, AnnouncedDay, By, Forecast, Prior, Reached, histories, scheduled};
+pub use answer::{Ahead, AnnouncedDay, By, Forecast, Prior, Reached, check, histories, scheduled};
 pub use beside::{Band, Entry, beside, instruments};
 pub use forecaster::{Forecaster, Outlook, Why};
 pub use history::{Fault, History, Mark, Promise};

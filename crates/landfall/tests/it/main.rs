@@ -9,6 +9,7 @@ mod bad_packs;
 mod clocks;
 mod common;
 mod deadlines;
+mod forecasts;
 mod kills;
 mod languages;
 mod places;

@@ -62,3 +62,33 @@ pub(super) fn crps(times: &[usize], truth: usize) -> f64 {
     let between: f64 = times.iter().flat_map(|a| times.iter().map(move |b| a.abs_diff(*b) as f64)).sum();
     off / n - between / (2.0 * n * n)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(rows: &[(usize, Option<bool>)]) -> Baseline {
+        Baseline::new(rows.iter().map(|(time, reached)| Seen { time: *time, reached: *reached }).collect())
+    }
+
+    #[test]
+    fn incidence_is_that_of_a_hand_worked_table() {
+        // 5 at risk, one reached; 4 at risk, one died; one leaves open; 2 at risk, one reached; the last stays open
+        let b = seen(&[(10, Some(true)), (20, Some(false)), (25, None), (30, Some(true)), (40, None)]);
+        assert!((b.within(0, Some(10)).unwrap() - 0.2).abs() < 1e-12);
+        assert!((b.within(0, Some(29)).unwrap() - 0.2).abs() < 1e-12);
+        assert!((b.within(0, None).unwrap() - (0.2 + 0.8 * 0.75 / 2.0)).abs() < 1e-12);
+        // after 20 days three are left
+        assert!((b.within(20, None).unwrap() - 0.5).abs() < 1e-12);
+        assert_eq!(b.within(40, None), None);
+    }
+
+    #[test]
+    fn the_ranked_probability_score_is_the_area_between_forecast_and_truth() {
+        let times = [10, 20, 40];
+        let truth = 25;
+        let share = |day: usize| times.iter().filter(|t| **t <= day).count() as f64 / 3.0;
+        let area: f64 = (0..60).map(|day| (share(day) - f64::from(u8::from(day >= truth))).powi(2)).sum();
+        assert!((crps(&times, truth) - area).abs() < 1e-9);
+    }
+}

@@ -95,3 +95,34 @@ pub fn wilson(share: f64, n: usize) -> Option<(f64, f64)> {
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt() / (1.0 + z * z / n);
     Some((middle - half, middle + half))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_is_open_counts_as_far_as_it_was_watched() {
+        let range = |day: Date| (date(2020, 2, 1), day, date(2020, 12, 1));
+        let mut plain = Coverage::default();
+        plain.note(true, range(date(2020, 1, 1)), 0.05, 1.0);
+        plain.note(true, range(date(2020, 6, 1)), 0.5, 1.0);
+        plain.note(true, range(date(2021, 6, 1)), 0.95, 1.0);
+        assert!((plain.share().unwrap() - 1.0 / 3.0).abs() < 1e-12);
+        // one still open past the range is one more outside it; one nobody watched at all changes nothing
+        let mut late = plain.clone();
+        late.note(false, range(date(2021, 6, 1)), 0.95, 1.0);
+        assert!((late.share().unwrap() - 0.25).abs() < 1e-12);
+        let mut early = plain.clone();
+        early.note(false, range(date(2019, 12, 31)), 0.0, 1.0);
+        assert!((early.share().unwrap() - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!((late.n(), early.n()), (4, 3));
+    }
+
+    #[test]
+    fn the_interval_of_a_share_is_wilsons() {
+        let (low, high) = wilson(0.8, 100).unwrap();
+        assert!((low - 0.7112).abs() < 1e-3 && (high - 0.8666).abs() < 1e-3, "{low} {high}");
+        assert_eq!(wilson(0.8, 0), None);
+    }
+}

@@ -335,3 +335,48 @@ impl Ask {
 
 /// Days of the first three years.
 const SPAN: usize = 1095;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{Mark, Stage};
+
+    fn text(id: &str, marks: &[(Stage, Date)]) -> History {
+        let marks = marks.iter().map(|(stage, on)| Mark { on: *on, stage: *stage }).collect();
+        let (body, track) = ("AA".to_owned(), "law".to_owned());
+        History { id: id.to_owned(), body, track, marks, promises: Vec::new(), watched: date(2026, 1, 1) }
+    }
+
+    #[test]
+    fn siblings_and_later_rows_teach_a_replayed_forecast_nothing() {
+        let act = |id: &str, on| text(id, &[(Stage::Proposed, date(2020, 1, 1)), (Stage::Adopted, on)]);
+        let asked = act("AA-BRAKES-1", date(2021, 5, 4));
+        let all = [
+            asked.clone(),
+            act("AA-BRAKES-2", date(2022, 1, 1)),
+            act("AA-LAMPS-1", date(2021, 5, 4)),
+            act("AA-TYRES-1", date(2021, 7, 7)),
+        ];
+        let names = |regime| {
+            let (known, others) = training(&all, &asked, regime, date(2020, 6, 1));
+            (known, others.iter().map(|h| h.id.as_str()).collect::<Vec<_>>())
+        };
+        assert_eq!(names(Regime::Replay), (date(2020, 6, 1), vec!["AA-TYRES-1"]));
+        assert_eq!(names(Regime::Session), (Date::MAX, vec!["AA-BRAKES-2", "AA-TYRES-1"]));
+        assert_eq!(names(Regime::Family), (Date::MAX, vec!["AA-LAMPS-1", "AA-TYRES-1"]));
+    }
+
+    #[test]
+    fn a_history_is_looked_at_on_its_steps_and_between_while_it_is_open() {
+        let marks = [
+            (Stage::Proposed, date(2020, 1, 1)),
+            (Stage::InNegotiation, date(2020, 3, 1)),
+            (Stage::Adopted, date(2021, 1, 1)),
+        ];
+        let asked = text("AA-X", &marks);
+        let (start, end) = Question::Act.of(&asked).unwrap();
+        assert_eq!(end, End::Reached(date(2021, 1, 1)));
+        let days = looks(&asked, start, end.day());
+        assert_eq!(days, [date(2020, 1, 1), date(2020, 3, 1), date(2020, 6, 29), date(2020, 12, 26)]);
+    }
+}

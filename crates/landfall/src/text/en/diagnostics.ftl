@@ -11,6 +11,7 @@ diag-earliest_after_latest = `earliest` lies after `latest`
 diag-duration_expected = no ISO 8601 duration such as P12M
 diag-number_expected = expected a number that is not negative
 diag-not_on_path = `{ $a0 }` is not on the `path` of the track `{ $a1 }`
+diag-steps_backwards = the steps of `{ $a0 }` run backwards: `{ $a1 }` on { $a2 } stands before `{ $a3 }` on { $a4 }; correct one of the days
 diag-unknown_track = there is no track `{ $a0 }` in packs/forecast{ $near1 }
 diag-file_out_of_place = `{ $a0 }` does not belong here; docs/packs.md shows where files lie
 diag-missing_file = `{ $a0 }` is missing beside it

@@ -11,6 +11,7 @@ diag-earliest_after_latest = `earliest` 晚于 `latest`
 diag-duration_expected = 不是如 P12M 的 ISO 8601 时长
 diag-number_expected = 应为非负数
 diag-not_on_path = 阶段 `{ $a0 }` 不在立法轨道 `{ $a1 }` 的 `path` 中
+diag-steps_backwards = `{ $a0 }` 的步骤前后颠倒：`{ $a1 }`（{ $a2 }）早于 `{ $a3 }`（{ $a4 }）；请更正其中一个日期
 diag-unknown_track = packs/forecast 中没有立法轨道 `{ $a0 }`{ $near1 }
 diag-file_out_of_place = `{ $a0 }` 不应放在此处；文件位置见 docs/packs.md
 diag-missing_file = 旁边缺少 `{ $a0 }`
