@@ -107,9 +107,9 @@ impl Curve {
             let before = |c: &Curve| bin.checked_sub(1).map_or(1.0, |b| c.waiting[b]);
             let at_risk = own + borrowed.iter().map(|(c, w)| w * before(c)).sum::<f64>();
             let mut gone = 0.0;
-            for cause in 0..causes {
+            for (cause, events) in events.iter().enumerate() {
                 let lent: f64 = borrowed.iter().map(|(c, w)| w * c.share[cause][bin]).sum();
-                let ended = events[cause][bin] + lent;
+                let ended = events[bin] + lent;
                 let share = if at_risk > 1e-9 { alive * (ended / at_risk).min(1.0) } else { 0.0 };
                 curve.share[cause][bin] = share;
                 gone += share;

@@ -255,12 +255,14 @@ fn believe(said: &Announced, passing: &mut [Days], arriving: &mut [Days]) {
 /// A later place is never reached before an earlier one.
 fn in_order(passing: &mut [Days], start: usize) {
     for at in start + 2..passing.len() {
-        let (mut before, mut here, mut given) = (0.0, 0.0, 0.0);
-        for day in 0..=HORIZON {
-            before += passing[at - 1][day];
-            here += passing[at][day];
-            let now = f64::min(here, before).max(given);
-            passing[at][day] = now - given;
+        let (before, here) = passing.split_at_mut(at);
+        let (Some(earlier), Some(later)) = (before.last(), here.first_mut()) else { continue };
+        let (mut bound, mut sum, mut given) = (0.0, 0.0, 0.0);
+        for (limit, mass) in earlier.iter().zip(later) {
+            bound += limit;
+            sum += *mass;
+            let now = f64::min(sum, bound).max(given);
+            *mass = now - given;
             given = now;
         }
     }
