@@ -1,5 +1,5 @@
-# The one door: demo · test · check · bench
-.PHONY: demo test test-all check bench setup
+# The one door: demo · test · check · bench · backtest
+.PHONY: demo test test-all check bench backtest setup
 
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
@@ -31,3 +31,7 @@ check: setup
 bench: setup
 	$(CARGO) build --locked --release -p landfall
 	$(CARGO) run --locked --release --manifest-path bench/Cargo.toml -- $(JOBS)
+
+# scores the forecasts on the packs' own steps, or on a table of histories, and writes docs/forecast-score.md
+backtest: setup
+	$(CARGO) run --locked --release --quiet -p xtask -- backtest $(HISTORIES)

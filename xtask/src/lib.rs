@@ -1,5 +1,6 @@
 //! Chores of the project, written so that tests can call them: lints with their fixers, scaffolds, cases of rules.
 
+pub mod backtest;
 pub mod cases;
 pub mod files;
 pub mod lints;

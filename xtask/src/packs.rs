@@ -49,6 +49,7 @@ impl Packs {
     pub fn read(sources: Vec<Source>, today: Date) -> Packs {
         let (pack, mut diagnostics) = pack::read(&sources);
         diagnostics.extend(check(&pack, &sources));
+        diagnostics.extend(landfall_core::forecast::check(&pack));
         let mut packs = Packs {
             sources,
             pack,

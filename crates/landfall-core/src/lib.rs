@@ -3,10 +3,12 @@
 //! Useful for: reading packs, resolving what holds in a market at two clocks, assessing a case, working out a duty.
 //! Not here: files, databases, clocks and networks. Nothing in this crate performs input or output.
 //!
-//! Modules depend on each other in one direction only: `model ← pack ← predicate ← resolve ← assess ← change`.
+//! Modules depend on each other in one direction only: `model ← pack ← predicate ← resolve ← assess ← forecast ←
+//! change`.
 
 pub mod assess;
 pub mod change;
+pub mod forecast;
 pub mod model;
 pub mod pack;
 pub mod predicate;

@@ -183,6 +183,7 @@ pub(crate) fn item(kind: &str, body: &str) -> serde_json::Result<Item> {
         "coverage" => Item::Coverage(read(body)?),
         "instrument" => Item::Instrument(read(body)?),
         "step" => Item::Step(read(body)?),
+        "track" => Item::Track(read(body)?),
         "rate" => Item::Rate(read(body)?),
         "vehicle" => Item::Vehicle(read(body)?),
         "run" => Item::Run(read(body)?),

@@ -27,6 +27,7 @@ pub fn command(text: &Text) -> Command {
         ),
         question(text, "duty", [case(text), market(text), on(text), known(text), set(text), receipt(text), full(text)]),
         question(text, "clock", [clock(text), start(text), known(text)]),
+        question(text, "forecast", [instrument(text), every(text), on(text), by(text), known(text)]),
         question(text, "market", [place(text), on(text), known(text), full(text), format(text), out(text)]),
         question(
             text,
@@ -150,6 +151,19 @@ fn subject(text: &Text) -> Arg {
 
 fn clock(text: &Text) -> Arg {
     Arg::new("clock").value_name("CLOCK").help(text.get("help-clock-name"))
+}
+
+fn instrument(text: &Text) -> Arg {
+    Arg::new("instrument").value_name("INSTRUMENT").help(text.get("help-instrument"))
+}
+
+fn every(text: &Text) -> Arg {
+    flag(text, "all", "help-forecast-all")
+}
+
+fn by(text: &Text) -> Arg {
+    let by = Arg::new("by").long("by").value_name("DATES").value_delimiter(',').action(ArgAction::Append);
+    by.help(text.get("help-by"))
 }
 
 fn start(text: &Text) -> Arg {

@@ -70,6 +70,13 @@ fn every_statement_in_the_packs_carries_a_whole_citation() {
             Item::Quota(x) => &x.cite,
             Item::Step(x) => &x.cite,
             Item::Rate(x) => &x.cite,
+            Item::Track(x) => {
+                let rows = x.passages.iter().map(|p| &p.cite).chain(x.slips.iter().map(|s| &s.cite));
+                for cite in rows.chain(x.calendars.values().map(|c| &c.cite)) {
+                    assert!(cite.faults().is_empty(), "{}: {:?}", origin.file, cite.faults());
+                }
+                continue;
+            }
             Item::Market(_) | Item::Coverage(_) | Item::Instrument(_) => continue,
             Item::Vehicle(_) | Item::Run(_) => panic!("{}:{}: only sources bring these", origin.file, origin.line),
         };

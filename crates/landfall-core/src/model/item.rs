@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, Case, Citation, Clock, Consequence, Edge, Period, Place, Run, Text, Value};
+use super::{Calendar, Case, Citation, Clock, Consequence, Edge, Period, Place, Run, Text, Track, Value};
 
 /// Whether law binds. Only `Enacted` decides a verdict or a duty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -392,6 +392,8 @@ pub enum Item {
     Instrument(Arc<Instrument>),
     /// See [`Step`].
     Step(Arc<Step>),
+    /// See [`Track`].
+    Track(Arc<Track>),
     /// See [`Rate`].
     Rate(Arc<Rate>),
     /// A vehicle as a source describes it: a [`Case`] anybody can ask about.
@@ -422,6 +424,7 @@ impl Item {
                 Edge::Between { earliest, .. } => format!("{}:{}/{earliest}~", x.instrument, x.stage),
                 Edge::After { .. } => format!("{}:{}", x.instrument, x.stage),
             },
+            Item::Track(x) => format!("forecast/{}", x.id),
             Item::Rate(x) => format!("{}/{}{}/{}", x.publisher, x.base, x.quote, x.day),
             Item::Vehicle(x) => x.name.clone(),
             Item::Run(x) => Run::id(&x.source),
@@ -440,7 +443,9 @@ impl Item {
             Item::Quota(x) => Some(&x.market),
             Item::Market(x) => Some(&x.code),
             Item::Coverage(x) => Some(&x.market),
-            Item::Instrument(_) | Item::Step(_) | Item::Rate(_) | Item::Vehicle(_) | Item::Run(_) => None,
+            Item::Instrument(_) | Item::Step(_) | Item::Track(_) | Item::Rate(_) | Item::Vehicle(_) | Item::Run(_) => {
+                None
+            }
         }
     }
 
@@ -469,6 +474,7 @@ impl Item {
             Item::Coverage(_) => "coverage",
             Item::Instrument(_) => "instrument",
             Item::Step(_) => "step",
+            Item::Track(_) => "track",
             Item::Rate(_) => "rate",
             Item::Vehicle(_) => "vehicle",
             Item::Run(_) => "run",
@@ -489,6 +495,7 @@ impl Item {
             Item::Coverage(x) => &x.checklist,
             Item::Instrument(x) => &x.id,
             Item::Step(x) => &x.instrument,
+            Item::Track(x) => &x.id,
             Item::Rate(x) => &x.publisher,
             Item::Vehicle(x) => &x.name,
             Item::Run(x) => &x.source,

@@ -12,6 +12,7 @@ mod layout;
 mod place;
 mod rule;
 mod run;
+mod track;
 mod value;
 mod vocab;
 
@@ -31,6 +32,7 @@ pub use layout::{BorderCar, Layout, PartDef, below};
 pub use place::Place;
 pub use rule::{Consequence, Fix, Per, Rule, Ruleset};
 pub use run::Run;
+pub use track::{Deadline, Meetings, Passage, PromiseKind, Shape, SlipPrior, Spell, Track, YearDay};
 pub use value::{Text, Value};
 pub(crate) use vocab::given_by_market;
 pub use vocab::{

@@ -6,6 +6,7 @@
 mod cases;
 mod cites;
 mod clocks;
+mod forecast;
 mod instruments;
 mod layout;
 mod markets;
@@ -86,6 +87,7 @@ pub fn read(files: &[Source]) -> (Pack, Vec<Diagnostic>) {
     pack.ruleset.vocab.codes.insert("place".to_owned(), places);
     let vocab = &pack.ruleset.vocab;
     instruments::read(&under("instruments/").collect::<Vec<_>>(), &markets, vocab, &mut pack.items, &mut diagnostics);
+    forecast::read(&under("forecast/").collect::<Vec<_>>(), &mut pack.items, &mut diagnostics);
     rates::read(&under("rates/").collect::<Vec<_>>(), vocab, &mut pack.items, &mut diagnostics);
     for file in under("vehicles/") {
         let (case, mut found) = cases::read_sample(file, vocab);
@@ -121,7 +123,9 @@ impl Pack {
 
 fn known_place(path: &str) -> bool {
     path == "withdrawn.toml"
-        || ["vocab/", "rules/", "markets/", "instruments/", "rates/", "vehicles/"].iter().any(|p| path.starts_with(p))
+        || ["vocab/", "rules/", "markets/", "instruments/", "forecast/", "rates/", "vehicles/"]
+            .iter()
+            .any(|p| path.starts_with(p))
 }
 
 fn unique_ids(items: &[(Origin, Item)], diagnostics: &mut Vec<Diagnostic>) {

@@ -72,7 +72,8 @@ impl Source {
 }
 
 /// What shapes of days report.
-const SHAPES: [&str; 4] = ["day_expected", "edge_expected", "earliest_after_latest", "duration_expected"];
+const SHAPES: [&str; 5] =
+    ["day_expected", "edge_expected", "earliest_after_latest", "duration_expected", "number_expected"];
 
 /// Turns a message of the TOML reader into a diagnostic with the nearest key.
 fn explain(message: &str, path: &str, line: usize) -> Diagnostic {

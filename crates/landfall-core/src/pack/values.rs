@@ -113,7 +113,7 @@ fn range(raw: &toml::Value) -> Option<(Decimal, Decimal)> {
     number(raw).map(|n| (n, n))
 }
 
-fn number(raw: &toml::Value) -> Option<Decimal> {
+pub(super) fn number(raw: &toml::Value) -> Option<Decimal> {
     match raw {
         toml::Value::Integer(n) => Some(Decimal::from(*n)),
         // the shortest text of a float is what was written

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Stored;
-use crate::model::{Edge, Hash, Instrument, Item, Rate, Step};
+use crate::model::{Edge, Hash, Instrument, Item, Rate, Step, Track};
 use crate::predicate::Rates;
 
 /// Items without a market, as known at one instant.
@@ -18,6 +18,8 @@ pub struct Commons {
     pub steps: BTreeMap<String, Vec<Step>>,
     /// Instruments by id.
     pub instruments: BTreeMap<String, Instrument>,
+    /// How law-makers work, by the name instruments give it.
+    pub tracks: BTreeMap<String, Track>,
     /// Content hashes of steps, by `body/instrument:stage`.
     pub step_hashes: BTreeMap<String, (String, Hash)>,
     rates: BTreeMap<(String, String), Vec<Rate>>,
@@ -43,6 +45,9 @@ impl Commons {
                 }
                 Item::Instrument(instrument) => {
                     commons.instruments.insert(instrument.id.clone(), (**instrument).clone());
+                }
+                Item::Track(track) => {
+                    commons.tracks.insert(track.id.clone(), (**track).clone());
                 }
                 Item::Rate(rate) => {
                     let pair = (rate.base.clone(), rate.quote.clone());

@@ -287,7 +287,12 @@ impl<'a> Resolver<'a> {
                     let key = (line.checklist.clone(), line.line.clone());
                     market.coverage.insert(key, (Arc::clone(line), hash));
                 }
-                Item::Instrument(_) | Item::Step(_) | Item::Rate(_) | Item::Vehicle(_) | Item::Run(_) => {}
+                Item::Instrument(_)
+                | Item::Step(_)
+                | Item::Track(_)
+                | Item::Rate(_)
+                | Item::Vehicle(_)
+                | Item::Run(_) => {}
             }
         }
         for (place, held) in of_places {

@@ -9,6 +9,7 @@ mod duty;
 mod export;
 mod fact;
 mod find;
+mod forecast;
 mod gaps;
 mod import;
 mod market;
@@ -21,6 +22,7 @@ pub use demo::Row;
 pub use diff::Compared;
 pub use fact::Stated;
 pub use find::FoundAll;
+pub use forecast::Forecasts;
 pub use gaps::{Gaps, MarketGaps, Missing, SubjectCount};
 pub use import::{Imported, Written};
 pub use sources::{Health, SourceOut, Sources};
@@ -55,6 +57,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("market", m)) => market::run(app, m).await,
         Some(("compare", m)) => compare::run(app, m).await,
         Some(("fact", m)) => fact::run(app, m).await,
+        Some(("forecast", m)) => forecast::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,

@@ -141,7 +141,13 @@ fn item(item: &Item, words: [Words<'_>; 2]) -> Option<Entry> {
             Entry::new("coverage", &id, Some(&c.market), title)
         }
         // a market stands among the codes; what every market sees is laid out apart
-        Item::Market(_) | Item::Instrument(_) | Item::Step(_) | Item::Rate(_) | Item::Vehicle(_) | Item::Run(_) => {
+        Item::Market(_)
+        | Item::Instrument(_)
+        | Item::Step(_)
+        | Item::Track(_)
+        | Item::Rate(_)
+        | Item::Vehicle(_)
+        | Item::Run(_) => {
             return None;
         }
     };

@@ -14,6 +14,7 @@ mod comparisons;
 mod deadlines;
 mod dossiers;
 mod finding;
+mod forecasts;
 mod full_disks;
 mod gaps;
 mod holidays;

@@ -54,6 +54,14 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Diagnostic>) {
                 names.instrument(origin, clock.instrument.as_deref(), found);
                 names.period(origin, &clock.valid, found);
             }
+            Item::Track(track) => {
+                let known = |id: &String| pack.items.iter().any(|(_, i)| matches!(i, Item::Track(t) if t.id == *id));
+                if let Some(within) = track.within.as_ref().filter(|id| !known(id) || **id == track.id) {
+                    let names = pack.items.iter().filter(|(_, i)| matches!(i, Item::Track(_))).map(|(_, i)| i.topic());
+                    let near = crate::model::nearest(within, names).unwrap_or_default().to_owned();
+                    found.push(error("unknown_track", origin, vec![within.clone(), near]));
+                }
+            }
             _ => {}
         }
     }

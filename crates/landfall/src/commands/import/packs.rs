@@ -124,6 +124,7 @@ fn checked(app: &App, folder: Option<&Path>) -> Result<(Pack, Vec<Diagnostic>)> 
     if !pack::refused(&diagnostics) {
         bar.set_message(app.text.get("progress-check"));
         diagnostics.extend(resolve::check(&pack, &sources));
+        diagnostics.extend(landfall_core::forecast::check(&pack));
     }
     bar.finish_and_clear();
     for diagnostic in &mut diagnostics {
