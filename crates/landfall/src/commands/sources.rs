@@ -100,10 +100,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
 pub async fn runs(ledger: &Ledger, source: &str, known: Timestamp) -> Result<Vec<Run>> {
     let history = ledger.history(&Run::id(source)).await?;
     let runs = history.into_iter().filter(|entry| entry.known <= known).filter_map(|entry| match entry.content? {
-        Content::Item(item) => match &item {
-            Item::Run(run) => Some((**run).clone()),
-            _ => None,
-        },
+        Content::Item(Item::Run(run)) => Some((*run).clone()),
         _ => None,
     });
     Ok(runs.collect())

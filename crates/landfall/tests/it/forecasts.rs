@@ -56,7 +56,7 @@ fn a_forecast_is_a_range_with_its_chance_and_says_what_it_rests_on() {
     let adopted = &f["ahead"][0];
     assert_eq!(adopted["stage"], "adopted");
     let day = |key: &str| adopted[key].as_str().unwrap().to_owned();
-    assert!(day("p10") > "2026-06-01".to_owned() && day("p10") < day("p50") && day("p50") < day("p90"));
+    assert!(day("p10").as_str() > "2026-06-01" && day("p10") < day("p50") && day("p50") < day("p90"));
     let by = |i: usize| adopted["by"][i]["chance"].as_f64().unwrap();
     assert!(0.0 < by(0) && by(0) < by(1) && by(1) <= adopted["ever"].as_f64().unwrap());
     assert_eq!(f["announced"][0]["day"], "2027-01-01");
