@@ -60,8 +60,7 @@ fn sorted(name: &str, path: &Path) -> (Reading, Sorted) {
 }
 
 fn facts(sorted: &Sorted) -> Vec<&Fact> {
-    let fact = |item| if let &Item::Fact(ref fact) = item { Some(&**fact) } else { None };
-    sorted.items.iter().filter_map(fact).collect()
+    sorted.items.iter().filter_map(|item| if let Item::Fact(fact) = item { Some(&**fact) } else { None }).collect()
 }
 
 #[test]
