@@ -70,9 +70,9 @@ struct Days {
 pub fn working_days(source: &Source, reading: &Reading, weekend: &dyn Fn(&str) -> Option<Vec<Weekday>>) -> WorkingDays {
     let head = &source.head;
     let mut made = WorkingDays::default();
-    let Some(table) = head.terms.get("calendar") else { return made };
+    let Some(table) = head.terms.get("authority_calendar") else { return made };
     for (code, entity) in table {
-        let market = head.term("calendar_market", code).unwrap_or(entity);
+        let market = head.term("authority_market", code).unwrap_or(entity);
         let mut days = gather(head, reading, entity);
         if days.years.is_empty() {
             made.uncounted.insert(Uncounted::NoHolidays { calendar: code.clone() });
@@ -87,8 +87,8 @@ pub fn working_days(source: &Source, reading: &Reading, weekend: &dyn Fn(&str) -
                 made.uncounted.insert(Uncounted::NotRead { calendar: code.clone(), year });
                 continue;
             }
-            if let Some(period) = head.term("calendar_closed", code) {
-                let [en, zh] = ["calendar_closed_en", "calendar_closed_zh"].map(|table| head.term(table, code));
+            if let Some(period) = head.term("authority_closed", code) {
+                let [en, zh] = ["authority_closed_en", "authority_closed_zh"].map(|table| head.term(table, code));
                 close(&mut days, year, period, [en, zh].map(Option::unwrap_or_default));
             }
             made.calendars.push(Calendar {
@@ -206,6 +206,6 @@ fn citation(head: &Head, reading: &Reading, code: &str, entity: &str, year: i16)
         snapshot: Some(reading.snapshot.hash.clone()),
         author: None,
         method: None,
-        note: head.term("calendar_ground", code).map(str::to_owned),
+        note: head.term("authority_ground", code).map(str::to_owned),
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that can go wrong here; exit codes look at nothing but its kind.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use landfall_core::model::{Diagnostic, Kind};
 use landfall_core::pack::Origin;
@@ -25,8 +25,13 @@ pub enum Error {
     #[error("{} finding(s) in the case", .0.len())]
     Case(Vec<Diagnostic>),
     /// What is in the packs does not fit what is stored; nothing was stored.
-    #[error("{} id(s) do not fit what is stored", .0.len())]
-    Conflicts(Vec<(Conflict, Option<Origin>)>),
+    #[error("{} id(s) do not fit what `{}` holds", all.len(), ledger.display())]
+    Conflicts {
+        /// The ledger's file.
+        ledger: PathBuf,
+        /// Each with where it stands in the packs.
+        all: Vec<(Conflict, Option<Origin>)>,
+    },
     /// The command line is wrong.
     #[error("the command line cannot be read")]
     Usage(Box<clap::Error>),
@@ -71,7 +76,7 @@ impl Error {
             Error::Ledger(error) => error.kind(),
             Error::Source(error) => error.kind(),
             Error::Data(_) | Error::Case(_) | Error::Usage(_) => Kind::Incorrect,
-            Error::Conflicts(_) => Kind::Conflict,
+            Error::Conflicts { .. } => Kind::Conflict,
             Error::Said { kind, .. } => *kind,
         }
     }

@@ -25,8 +25,10 @@ pub fn error(error: &Error, text: &Text, paint: Paint) -> String {
             let lines = limited(all.iter().map(|d| diagnostic(d, text, paint)), all.len(), text);
             format!("{lead} {}\n{lines}", text.count("error-data", refused.max(1), &[]))
         }
-        Error::Conflicts(all) => {
-            format!("{lead} {}\n{}", text.count("error-conflicts", all.len(), &[]), conflicts(all, text, paint))
+        Error::Conflicts { ledger, all } => {
+            let ledger = ledger.display().to_string();
+            let said = text.count("error-conflicts", all.len(), &[("ledger", &ledger)]);
+            format!("{lead} {said}\n{}", conflicts(all, text, paint))
         }
         Error::Source(source) => format!("{lead} {}", text.args(source.code(), &source.args())),
         Error::Usage(usage) => format!("{lead} {}", self::usage(usage, text)),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common::Bench;
 
@@ -122,6 +122,15 @@ fn what_an_import_prints_adds_up_and_the_same_file_again_writes_nothing() {
     let zh = bench.run(&["import", "cldr", &folder, "--lang", "zh"]).answered().out;
     assert!(zh.contains("不在账本中") && zh.contains("未变 4"), "{zh}");
     bench.run(&["verify", "--ledger"]).answered();
+}
+
+/// The calendars a culture reckons by are no calendars of an authority.
+#[test]
+fn only_a_source_of_public_holidays_speaks_of_working_days() {
+    let bench = loaded();
+    let folder = figures(&bench, "47", "95");
+    let imported = bench.json(&["import", "cldr", &folder]);
+    assert_eq!((&imported["calendars"], &imported["uncounted"]), (&json!([]), &json!([])));
 }
 
 #[test]

@@ -69,7 +69,8 @@ pub async fn load(app: &App, path: &Path, folder: Option<&Path>, name: &str) -> 
     if !plan.conflicts.is_empty() {
         let origins: HashMap<String, &Origin> = pack.items.iter().map(|(origin, item)| (item.id(), origin)).collect();
         let placed = |c: landfall_store::Conflict| (c.clone(), origins.get(&c.id).map(|o| (*o).clone()));
-        return Err(Error::Conflicts(plan.conflicts.into_iter().map(placed).collect()));
+        let all = plan.conflicts.into_iter().map(placed).collect();
+        return Err(Error::Conflicts { ledger: path.to_owned(), all });
     }
     left_behind(&ledger, &pack, name).await?;
     let unchanged = plan.unchanged;

@@ -7,8 +7,8 @@ error-case = { $n ->
    *[other] { $n } mistakes in the case
 }
 error-conflicts = { $n ->
-    [one] 1 id does not fit what the ledger holds; nothing was stored
-   *[other] { $n } ids do not fit what the ledger holds; nothing was stored
+    [one] 1 id does not fit what the ledger `{ $ledger }` holds; nothing was stored
+   *[other] { $n } ids do not fit what the ledger `{ $ledger }` holds; nothing was stored
 }
 error-more = and { $n } more
 file-not-found = `{ $a0 }` is not there

@@ -1,7 +1,7 @@
-help-forecast = when an instrument will reach its next stages, as ranges with their chances
-help-instrument = an instrument, such as eu/euro7
-help-forecast-all = every instrument still open, by the day expected
-help-by = days by which the chance is asked, between commas
+help-forecast = When an instrument will reach its next stages, as ranges with their chances
+help-instrument = An instrument, such as eu/euro7
+help-forecast-all = Every instrument still open, by the day expected
+help-by = Days by which the chance is asked, between commas
 forecast-title = { $title } · { $id }
 forecast-of = { $market }, { $track }, as of { $on }
 forecast-at = { $stage } since { $day }, { $waited }

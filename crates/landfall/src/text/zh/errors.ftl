@@ -1,6 +1,6 @@
 error-data = 数据有 { $n } 处错误；未写入任何内容
 error-case = 案例有 { $n } 处错误
-error-conflicts = { $n } 个编号与账本不符；未写入任何内容
+error-conflicts = { $n } 个编号与账本 `{ $ledger }` 所存不符；未写入任何内容
 error-more = 另有 { $n } 处
 file-not-found = 找不到 `{ $a0 }`
 file-forbidden = 无权打开 `{ $a0 }`
