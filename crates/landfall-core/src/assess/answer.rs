@@ -311,36 +311,40 @@ fn outcomes(cases: &CaseTable<'_>, day: Date) -> Vec<(usize, Arc<Outcome>)> {
     adoptions.filter_map(|(i, held)| Some((i, cases.outcome(i, held, day)?))).collect()
 }
 
-/// What became of every requirement that the purposes asked of a market stand for, and why.
+/// What became of every requirement that the purposes asked of a market stand for, why, and what was looked up for it.
 fn explained<'a>(
+    cases: &CaseTable<'a>,
+    one: &OneCase<'a>,
+    of_origin: bool,
+    day: Date,
+) -> impl Iterator<Item = Rc<(Arc<Finding>, Trace<'a>)>> {
+    let market = cases.market;
+    let all = all_asked(market, cases.reading, of_origin);
+    let stands = standing(one.case, market.head.scheme.as_deref(), cases.reading.vocab());
+    let asked = move |held: &HeldAdoption| held.purposes.iter().any(|p| all.contains(p.as_str()));
+    let adoptions = market.adoptions.iter().enumerate();
+    adoptions.filter(move |(_, held)| takes_part(market, held, day) && asked(held)).filter_map(move |(index, held)| {
+        one.finding(cases, held, day, || {
+            let outcome = row_outcome(&*cases.outcome(index, held, day)?, 0);
+            let (finding, trace) = finding(cases, (one.case, stands), held, outcome, day);
+            Some(Rc::new((Arc::new(finding), trace)))
+        })
+    })
+}
+
+/// The same with everything looked up noted in one trace.
+fn explained_into<'a>(
     cases: &CaseTable<'a>,
     one: &OneCase<'a>,
     of_origin: bool,
     day: Date,
     trace: &mut Trace<'a>,
 ) -> Vec<Arc<Finding>> {
-    let market = cases.market;
-    let all = all_asked(market, cases.reading, of_origin);
-    let stands = standing(one.case, market.head.scheme.as_deref(), cases.reading.vocab());
-    let asked = |held: &HeldAdoption| held.purposes.iter().any(|p| all.contains(p.as_str()));
-    let mut findings = Vec::with_capacity(market.adoptions.len());
-    for (index, held) in market.adoptions.iter().enumerate() {
-        if !takes_part(market, held, day) || !asked(held) {
-            continue;
-        }
-        let found = one.finding(cases, held, day, || {
-            let outcome = row_outcome(&*cases.outcome(index, held, day)?, 0);
-            let mut trace = Trace::default();
-            let finding = finding(cases, (one.case, stands), held, outcome, day, &mut trace);
-            Some(Rc::new((Arc::new(finding), trace)))
-        });
-        if let Some(found) = found {
-            let (finding, looked) = &*found;
-            findings.push(Arc::clone(finding));
-            trace.absorb(looked);
-        }
-    }
-    findings
+    let each = explained(cases, one, of_origin, day).map(|found| {
+        trace.absorb(&found.1);
+        Arc::clone(&found.0)
+    });
+    each.collect()
 }
 
 fn decided(verdict: Verdict, finding: &Finding) -> bool {
@@ -395,7 +399,7 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
     }
     if let Some(market) = world.markets.get(code) {
         let asked = Asked::over(cases(market), false, &mut trace);
-        let found = explained(&asked.cases, one, false, on, &mut trace);
+        let found = explained_into(&asked.cases, one, false, on, &mut trace);
         answers.extend(asked.answers(&found, on));
         waiting.extend(pending(world, case, &asked, on, &mut trace));
         findings.extend(found);
@@ -418,14 +422,13 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
 /// The findings of [`assess_one`] alone, without verdicts, flips, pending law and receipt.
 #[must_use]
 pub fn findings<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: Date) -> Vec<Arc<Finding>> {
-    let mut trace = Trace::default();
     let mut findings = Vec::new();
     if let Some(market) = world.origin(one.case).and_then(|m| world.markets.get(m)) {
         findings.extend(of_origin(world, one, market, on).findings.iter().cloned());
     }
     if let Some(market) = world.markets.get(code) {
         let cases = CaseTable::sharing(&one.shared, market, world.commons);
-        findings.extend(explained(&cases, one, false, on, &mut trace));
+        findings.extend(explained(&cases, one, false, on).map(|found| Arc::clone(&found.0)));
     }
     findings
 }
@@ -436,7 +439,7 @@ fn of_origin<'a>(world: &World<'a>, one: &'a OneCase<'a>, market: &'a MarketAsKn
     one.of_origin((market, commons, on), || {
         let mut trace = Trace::default();
         let cases = CaseTable::sharing(&one.shared, market, commons);
-        let findings = explained(&cases, one, true, on, &mut trace);
+        let findings = explained_into(&cases, one, true, on, &mut trace);
         OfOrigin { market, commons, on, findings, trace, answers: OnceCell::new() }
     })
 }

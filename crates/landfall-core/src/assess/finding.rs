@@ -1,6 +1,6 @@
 //! One requirement's outcome for one case, with everything a reader needs to check it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -99,17 +99,17 @@ pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcom
 /// A part of a requirement with what it came to.
 type Looked<'p> = (Part<'p>, Rc<Look>);
 
-/// Explains the outcome of an adoption for the case in row 0.
+/// Explains the outcome of an adoption for the case in row 0, with what was looked up for it.
 pub(super) fn finding<'a>(
     cases: &CaseTable<'a>,
     (case, stands): (&Case, Standing),
     held: &'a HeldAdoption,
     outcome: FindingOutcome,
     day: Date,
-    trace: &mut Trace<'a>,
-) -> Finding {
+) -> (Finding, Trace<'a>) {
     let reading = cases.reading;
-    let mut own = Trace::default();
+    // what the adoption itself looks up, and the places it is judged in
+    let (mut own, mut of_places) = (Trace::default(), Trace::default());
     own.read(&held.adoption.id, &held.hash);
     let rule = reading.rule_at(held.rule);
     let nothing = BTreeSet::new();
@@ -124,11 +124,11 @@ pub(super) fn finding<'a>(
     let mut places = None;
     if let (true, Some([.., applies, met])) = (per_place, parts) {
         let looked = cases.look_in_places(applies, met, asked, day, &mut own);
-        cases.market.places.values().for_each(|p| trace.read(format!("{}/place", p.place.id), &p.hash));
+        cases.market.places.values().for_each(|p| of_places.read(format!("{}/place", p.place.id), &p.hash));
         let (out, telling) = explain_places(looked);
         match telling {
             Some((a, m)) => looks.extend([(applies, a), (met, m)]),
-            None => trace.miss(&cases.market.head.code, "place"),
+            None => of_places.miss(&cases.market.head.code, "place"),
         }
         places = Some(out);
     }
@@ -198,14 +198,16 @@ pub(super) fn finding<'a>(
     causes.dedup();
 
     let mut overdue = held.adoption.review_by.filter(|by| day > *by);
-    let read = || parts.iter().flatten().flat_map(|part| cases.market.read_by(part.typed(), reading.vocab()));
-    for id in own.reads.keys().filter(|id| **id != *held.adoption.id) {
-        let Some(held) = read().find(|held: &&HeldFact| held.fact.id == **id) else { continue };
-        citations.push(CitationOut::of_fact(&held.fact));
-        overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
+    if own.reads.len() > 1 {
+        let read = parts.iter().flatten().flat_map(|part| cases.market.read_by(part.typed(), reading.vocab()));
+        let read: BTreeMap<&str, &HeldFact> = read.map(|held| (held.fact.id.as_str(), held)).collect();
+        for held in own.reads.keys().filter_map(|id| read.get(&**id)) {
+            citations.push(CitationOut::of_fact(&held.fact));
+            overdue = overdue.into_iter().chain(held.fact.review_by.filter(|by| day > *by)).min();
+        }
     }
-    trace.absorb(&own);
-    Finding {
+    own.absorb(&of_places);
+    let finding = Finding {
         id: held.adoption.id.clone(),
         requirement: held.adoption.rule.clone(),
         subject: rule.map(|(r, _)| r.subject.clone()).unwrap_or_default(),
@@ -221,7 +223,8 @@ pub(super) fn finding<'a>(
         places,
         not_confirmed_since: overdue,
         citations,
-    }
+    };
+    (finding, own)
 }
 
 /// A window as answers show it.

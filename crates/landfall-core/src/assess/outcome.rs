@@ -10,12 +10,14 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::approvals::Standings;
-use super::look::{Folded, Steady};
+use super::look::Look;
 use super::places::{InPlace, judge};
 use super::shared::SharedCases;
 use crate::model::{Case, Status, Truth};
 use crate::predicate::{Bits, Expr, NoRates, Table, Tri, evaluate};
-use crate::resolve::{Commons, HeldAdoption, HeldPlace, MarketAsKnown, Profile, Reading, Typed};
+use crate::resolve::{
+    Commons, Folded, HeldAdoption, HeldPlace, MarketAsKnown, PartOfRule, Profile, Reading, Steady, Trace, Typed,
+};
 
 /// What became of one requirement, per row: each row is in exactly one of the four.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +46,8 @@ pub struct CaseTable<'a> {
     standings: Arc<Standings>,
     /// By adoption.
     outcomes: RefCell<Vec<Option<Kept>>>,
-    pub(super) folded: RefCell<HashMap<PartInPlace<'a>, Rc<Folded<'a>>>>,
+    /// Explanations by the predicate explained.
+    pub(super) looks: RefCell<HashMap<*const Folded, Rc<Look>>>,
 }
 
 /// An outcome, and the days over which it stays.
@@ -57,12 +60,6 @@ pub(super) enum Part<'p> {
     Applies(&'p Typed, usize),
     Met(&'p Typed, usize),
 }
-
-/// The index of a rule, and whether its `met` is meant or its `applies`.
-pub(super) type PartOfRule = (usize, bool);
-
-/// A part of a rule with the values of a market in it, and of a place where one is named.
-pub(super) type PartInPlace<'a> = (PartOfRule, Option<&'a str>);
 
 impl<'a> CaseTable<'a> {
     /// Lays out cases for a market.
@@ -83,7 +80,7 @@ impl<'a> CaseTable<'a> {
             own: OnceCell::new(),
             standings: Arc::new(Standings::new(cases, scheme, reading.vocab())),
             outcomes: RefCell::default(),
-            folded: RefCell::default(),
+            looks: RefCell::default(),
         }
     }
 
@@ -167,10 +164,14 @@ impl<'a> CaseTable<'a> {
 
     /// Days around a day over which an adoption's outcome is the same; none where it may hang on a rate.
     fn steady(&self, held: &HeldAdoption, day: Date) -> Option<Steady> {
-        let proofs = proofs(self.market, held).map(|other| &other.scope);
-        let mut parts = self.parts(held).into_iter().flatten().map(Part::typed).chain(proofs);
-        parts.try_fold(Steady::ALWAYS, |steady, typed| {
-            let around = || Steady::around(day, self.market, self.reading.vocab(), typed);
+        let proofs = proofs(self.market, held).map(|other| Part::Own(&other.scope));
+        let mut parts = self.parts(held).into_iter().flatten().chain(proofs);
+        parts.try_fold(Steady::ALWAYS, |steady, part| {
+            let typed = part.typed();
+            let around = || match part.of_rule() {
+                Some(rule) => self.market.steady_part(rule, typed, self.reading, day),
+                None => self.market.steady(typed, self.reading.vocab(), day),
+            };
             (!typed.reads_money).then(|| steady.and(around()))
         })
     }
@@ -190,10 +191,9 @@ impl<'a> CaseTable<'a> {
     fn evaluate(&self, part: Part<'_>, place: Option<&'a HeldPlace>, day: Date) -> Arc<Tri> {
         let typed = part.typed();
         if let (Some(shared), true) = (self.shared, typed.of_the_case()) {
-            return match part {
-                Part::Own(typed) => shared.evaluate(&typed.expr),
-                Part::Applies(typed, rule) => shared.applies(rule, &typed.expr),
-                Part::Met(typed, rule) => shared.met(rule, &typed.expr),
+            return match part.of_rule() {
+                Some(rule) => shared.came_to(rule, &typed.expr),
+                None => shared.evaluate(&typed.expr),
             };
         }
         if typed.timeless() {
@@ -201,9 +201,16 @@ impl<'a> CaseTable<'a> {
         }
         let rates = self.commons.rates_on(day);
         if typed.reads_market() {
-            return Arc::new(evaluate(&self.folded(part, place, day).expr, self.table(), &rates));
+            let folded = self.folded(part, place, day).map(|folded| Cow::Borrowed(&folded.expr));
+            let here = || Profile { place, ..self.profile(day) }.fold(&typed.expr, &mut Trace::default());
+            return Arc::new(evaluate(&folded.unwrap_or_else(|| Cow::Owned(here())), self.table(), &rates));
         }
         Arc::new(evaluate(&typed.expr, self.table(), &rates))
+    }
+
+    /// A part of a rule with the values of the market, and of the place named, in it; none for what an adoption says.
+    pub(super) fn folded(&self, part: Part<'_>, place: Option<&'a HeldPlace>, day: Date) -> Option<&'a Folded> {
+        self.market.folded(part.of_rule()?, part.typed(), self.reading, place, day)
     }
 
     /// The outcome as if the adoption surely were in force, not remembered.

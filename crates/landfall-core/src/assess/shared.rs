@@ -9,11 +9,11 @@ use jiff::civil::Date;
 
 use super::approvals::Standings;
 use super::look::Look;
-use super::outcome::{CaseTable, Part, PartOfRule, proofs};
+use super::outcome::{CaseTable, Part, proofs};
 use super::{Answer, Finding};
 use crate::model::{Case, Hash, Window};
 use crate::predicate::{Evaluated, Evaluator, Expr, NoRates, Table, Tri};
-use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Reading, Trace, Typed};
+use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, PartOfRule, Reading, Trace, Typed};
 
 /// Cases as columns, without what is given for single markets.
 pub struct SharedCases<'a> {
@@ -23,11 +23,13 @@ pub struct SharedCases<'a> {
     pub reading: &'a Reading,
     pub(super) table: &'a Table,
     evaluated: RefCell<Evaluated>,
-    applies: RefCell<HashMap<usize, Arc<Tri>>>,
-    met: RefCell<HashMap<usize, Arc<Tri>>>,
-    looks: RefCell<HashMap<PartOfRule, Rc<Look>>>,
+    came_to: ByPart<Arc<Tri>>,
+    looks: ByPart<Rc<Look>>,
     standings: RefCell<HashMap<Option<String>, Arc<Standings>>>,
 }
+
+/// Something of each part of a rule, two for each rule.
+type ByPart<T> = RefCell<Vec<Option<T>>>;
 
 /// One case that several markets are asked about.
 pub struct OneCase<'a> {
@@ -42,13 +44,21 @@ pub struct OneCase<'a> {
 pub(super) type Found<'a> = Option<Rc<(Arc<Finding>, Trace<'a>)>>;
 
 /// What a finding hangs on beside the case where it reads no fact of the market.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq)]
 struct SameAsked<'a> {
     /// Content and period of the adoption, then of those that may prove it.
     adoptions: Vec<(&'a Hash, Window)>,
     scheme: Option<&'a str>,
     on: Date,
     known: Date,
+}
+
+impl std::hash::Hash for SameAsked<'_> {
+    /// The adoption alone tells nearly all of them apart.
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let of_first = self.adoptions.first().and_then(|(hash, _)| hash.0.as_bytes().first_chunk::<8>());
+        state.write_u64(of_first.map_or(0, |bytes| u64::from_le_bytes(*bytes)));
+    }
 }
 
 /// What the law of the car's origin says: the same, whatever market is asked.
@@ -133,8 +143,7 @@ impl<'a> SharedCases<'a> {
             reading,
             table,
             evaluated: RefCell::default(),
-            applies: RefCell::default(),
-            met: RefCell::default(),
+            came_to: RefCell::default(),
             looks: RefCell::default(),
             standings: RefCell::default(),
         }
@@ -148,21 +157,12 @@ impl<'a> SharedCases<'a> {
         tri
     }
 
-    pub(super) fn applies(&self, rule: usize, expr: &Expr) -> Arc<Tri> {
-        remembered(&self.applies, rule, || self.evaluate(expr))
-    }
-
-    pub(super) fn met(&self, rule: usize, expr: &Expr) -> Arc<Tri> {
-        remembered(&self.met, rule, || self.evaluate(expr))
+    pub(super) fn came_to(&self, part: PartOfRule, expr: &Expr) -> Arc<Tri> {
+        remembered(&self.came_to, part, || self.evaluate(expr))
     }
 
     pub(super) fn look(&self, part: PartOfRule, make: impl FnOnce() -> Rc<Look>) -> Rc<Look> {
-        if let Some(look) = self.looks.borrow().get(&part) {
-            return Rc::clone(look);
-        }
-        let look = make();
-        self.looks.borrow_mut().insert(part, Rc::clone(&look));
-        look
+        remembered(&self.looks, part, make)
     }
 
     pub(super) fn standings(&self, scheme: Option<&str>) -> Arc<Standings> {
@@ -174,11 +174,17 @@ impl<'a> SharedCases<'a> {
     }
 }
 
-fn remembered(cache: &RefCell<HashMap<usize, Arc<Tri>>>, rule: usize, make: impl FnOnce() -> Arc<Tri>) -> Arc<Tri> {
-    if let Some(tri) = cache.borrow().get(&rule) {
-        return Arc::clone(tri);
+fn remembered<T: Clone>(cache: &ByPart<T>, (rule, met): PartOfRule, make: impl FnOnce() -> T) -> T {
+    let index = rule * 2 + usize::from(met);
+    if let Some(Some(known)) = cache.borrow().get(index) {
+        return known.clone();
     }
-    let tri = make();
-    cache.borrow_mut().insert(rule, Arc::clone(&tri));
-    tri
+    let made = make();
+    let mut cache = cache.borrow_mut();
+    let length = cache.len().max(index + 1);
+    cache.resize(length, None);
+    if let Some(place) = cache.get_mut(index) {
+        *place = Some(made.clone());
+    }
+    made
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::folds::Folds;
 use super::{Commons, Reading, Timing, Typed, window};
 use crate::model::{
     Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
@@ -125,6 +126,8 @@ pub struct MarketAsKnown {
     pub calendars: BTreeMap<(String, i16), (Arc<Calendar>, Hash)>,
     /// Coverage by (checklist, line).
     pub coverage: BTreeMap<(String, String), (Arc<Coverage>, Hash)>,
+    /// Rules with the values above in them.
+    pub(crate) folds: Folds,
 }
 
 impl MarketAsKnown {
@@ -242,6 +245,7 @@ impl<'a> Resolver<'a> {
             clocks: BTreeMap::new(),
             calendars: BTreeMap::new(),
             coverage: BTreeMap::new(),
+            folds: Folds::default(),
         };
         let mut of_places: Vec<(&str, HeldFact)> = Vec::new();
         for Stored { item, hash, ended } in stored {

@@ -5,6 +5,7 @@
 
 mod check;
 mod commons;
+mod folds;
 mod market;
 mod meet;
 mod profile;
@@ -15,6 +16,7 @@ mod window;
 pub use crate::model::below;
 pub use check::check;
 pub use commons::{Commons, RatesOn};
+pub use folds::{Folded, PartOfRule, Steady};
 pub use market::{
     HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, resolve, resolve_all,
 };
