@@ -113,7 +113,8 @@ impl<'a> CaseTable<'a> {
         let here = |case: &Case| case.offers.contains_key(code) || case.shipments.contains_key(code);
         self.own.get_or_init(|| match self.shared {
             Some(shared) if !self.cases.iter().any(here) => Cow::Borrowed(shared.table),
-            _ => Cow::Owned(Table::build(self.cases, code, self.reading.vocab())),
+            Some(shared) => Cow::Owned(shared.table.in_market(self.cases, code, self.reading.vocab())),
+            None => Cow::Owned(Table::build(self.cases, code, self.reading.vocab())),
         })
     }
 

@@ -1,6 +1,7 @@
 //! Cases as typed columns with known-masks.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -13,7 +14,7 @@ use crate::model::{AttributeId, AttributeType, Case, Given, Role, Space, Value, 
 pub struct Table {
     rows: usize,
     columns: Vec<Option<Column>>,
-    pub(crate) attributes: Vec<(AttributeType, String)>,
+    pub(crate) attributes: Arc<[(AttributeType, String)]>,
     pub(crate) codes: Dictionary,
     pub(crate) currencies: Dictionary,
     pub(crate) approvals: Approvals,
@@ -70,8 +71,18 @@ impl Table {
     /// does not convert.
     #[must_use]
     pub fn build(cases: &[Case], market: &str, vocab: &Vocab) -> Table {
-        let rows = cases.len();
         let attributes = vocab.attributes.iter().map(|a| (a.type_, a.unit.clone().unwrap_or_default())).collect();
+        Table::filled(attributes, cases, market, vocab)
+    }
+
+    /// The same cases for a market.
+    #[must_use]
+    pub fn in_market(&self, cases: &[Case], market: &str, vocab: &Vocab) -> Table {
+        Table::filled(Arc::clone(&self.attributes), cases, market, vocab)
+    }
+
+    fn filled(attributes: Arc<[(AttributeType, String)]>, cases: &[Case], market: &str, vocab: &Vocab) -> Table {
+        let rows = cases.len();
         let mut table = Table {
             rows,
             columns: vec![None; vocab.attributes.len()],
