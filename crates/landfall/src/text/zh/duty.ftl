@@ -14,7 +14,7 @@ applies-disputed = 有争议
 applies-replaced = 被替代
 duty-total = 合计
 duty-lacks = 尚缺
-duty-floor = 至少 { $total }
+duty-floor = 至少{ $total }
 duty-pct = 完税价格的 { $pct } %
 duty-both = { $money } = { $pct }
 duty-nothing-known = 无法合计
