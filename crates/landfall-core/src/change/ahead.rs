@@ -139,9 +139,9 @@ fn of_market<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], whose: Whose<'a>) ->
         for step in told(&run.courses(days.clone(), values)) {
             let Some((before, after)) = pair(&seen, step.across, step.stage, step.day) else { continue };
             let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
-            let between = Between { kind, before, after, whose };
             if let (Some(from), Some(to)) = (step.from, step.to) {
-                found.push(between.flip(purpose, from, to));
+                let between = Between::seen(kind, before, after, whose);
+                found.push(between.flip((before, after), purpose, (from, to)));
             }
         }
     }
@@ -150,7 +150,7 @@ fn of_market<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], whose: Whose<'a>) ->
         for step in told(&run.courses(days.clone(), values)) {
             let Some((before, after)) = pair(&seen, step.across, step.stage, step.day) else { continue };
             let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
-            found.extend(Between { kind, before, after, whose }.finding(id, step.from, step.to));
+            found.extend(Between::seen(kind, before, after, whose).finding(id, step.from, step.to));
         }
     }
     without_beneath(&mut found);
