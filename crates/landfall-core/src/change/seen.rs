@@ -42,8 +42,10 @@ impl<'a> Side<'a> {
     }
 
     pub(super) fn adoption(&self, whose: Whose<'a>, id: &str) -> Option<&'a HeldAdoption> {
-        // of one inherited twice the later counts
-        self.market(whose)?.adoptions.iter().rev().find(|held| held.adoption.id == id)
+        // INVARIANT: adoptions are sorted by id; of one inherited twice the later counts
+        let adoptions = &self.market(whose)?.adoptions;
+        let end = adoptions.partition_point(|held| held.adoption.id.as_str() <= id);
+        adoptions.get(end.checked_sub(1)?).filter(|held| held.adoption.id == id)
     }
 }
 
@@ -59,13 +61,13 @@ pub(super) struct Seen<'a> {
 
 /// Days after a day on which what a case meets may change.
 pub(super) fn edges(side: Side<'_>, whose: Whose<'_>) -> BTreeSet<Date> {
-    let facts = |market: &MarketAsKnown| {
-        let windows = market.adoptions.iter().map(|held| held.window).chain(market.all_facts().map(|held| held.window));
-        windows.flat_map(|window| window.edges().collect::<Vec<_>>()).map(|(day, _)| day).collect::<BTreeSet<_>>()
-    };
-    let mut days = side.market(whose).map(facts).unwrap_or_default();
-    days.retain(|day| *day > side.on);
-    days
+    side.market(whose).map(|market| edges_of(market, side.on)).unwrap_or_default()
+}
+
+/// Days after a day on which something of a market begins or ends.
+pub(super) fn edges_of(market: &MarketAsKnown, after: Date) -> BTreeSet<Date> {
+    let windows = market.adoptions.iter().map(|held| &held.window).chain(market.all_facts().map(|held| &held.window));
+    windows.flat_map(|window| window.edges()).map(|(day, _)| day).filter(|day| *day > after).collect()
 }
 
 impl<'a> Seen<'a> {
