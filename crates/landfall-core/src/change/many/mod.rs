@@ -121,12 +121,14 @@ struct Start {
     /// The first day looked at.
     day: Date,
     /// Each lead time with the days whose scheduled steps are due: after the first, up to and on the second.
-    leads: Vec<(u32, (Date, Date))>,
+    leads: Vec<Lead>,
 }
+
+type Lead = (u32, (Date, Date));
 
 impl Pass<'_> {
     fn starts(&self) -> Vec<Start> {
-        let mut starts: BTreeMap<Date, Vec<(u32, (Date, Date))>> = BTreeMap::new();
+        let mut starts: BTreeMap<Date, Vec<Lead>> = BTreeMap::new();
         for lead in self.leads {
             let leads = |from: Date| from.saturating_add(jiff::Span::new().days(i64::from(*lead)));
             let window = match &self.last {
@@ -147,7 +149,7 @@ impl Start {
 
     /// The lead times for which a step is told.
     fn told(&self, scheduled: bool, on: Date) -> Vec<u32> {
-        let told = |(_, (after, last)): &&(u32, (Date, Date))| !scheduled || on > *after && on <= *last;
+        let told = |(_, (after, last)): &&Lead| !scheduled || on > *after && on <= *last;
         self.leads.iter().filter(told).map(|(lead, _)| *lead).collect()
     }
 }
