@@ -14,13 +14,15 @@ mod process;
 mod report;
 mod sheet;
 mod single;
+mod watches;
 mod work;
 
 use std::process::{Command, ExitCode};
 
 use sheet::Sheet;
 
-const JOBS: [&str; 8] = ["predicates", "fleet", "change", "single", "process", "ledger", "growth", "connectors"];
+const JOBS: [&str; 9] =
+    ["predicates", "fleet", "change", "watches", "single", "process", "ledger", "growth", "connectors"];
 /// Says that this process is to do one job itself.
 const ALONE: &str = "--alone";
 
@@ -51,6 +53,7 @@ fn alone(job: &str) -> ExitCode {
         "predicates" => Some(predicates::run()),
         "fleet" => Some(fleet::run()),
         "change" => Some(change::run()),
+        "watches" => Some(watches::run()),
         "single" => Some(single::run()),
         "process" => process::run(),
         "ledger" => Some(ledger::run()),

@@ -50,7 +50,8 @@ pub fn svg(series: &[&Series]) -> String {
     for value in x.decades() {
         let at = x.at(value);
         line(&mut out, (at, TOP), (at, HEIGHT - BOTTOM), "stroke=\"#ddd\"");
-        let _ = writeln!(out, "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{value}</text>", HEIGHT - BOTTOM + 18.0);
+        let _ =
+            writeln!(out, "<text x=\"{at:.1}\" y=\"{}\" text-anchor=\"middle\">{value}</text>", HEIGHT - BOTTOM + 18.0);
     }
     for value in y.decades() {
         let at = y.at(value);
@@ -60,7 +61,11 @@ pub fn svg(series: &[&Series]) -> String {
     for (n, (series, colour)) in series.iter().zip(COLOURS).enumerate() {
         let spots: Vec<(f64, f64)> = series.points.iter().map(|(px, py)| (x.at(*px), y.at(py * 1e3))).collect();
         let path: Vec<String> = spots.iter().map(|(px, py)| format!("{px:.1},{py:.1}")).collect();
-        let _ = writeln!(out, "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>", path.join(" "));
+        let _ = writeln!(
+            out,
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+            path.join(" ")
+        );
         for (px, py) in &spots {
             let _ = writeln!(out, "<circle cx=\"{px:.1}\" cy=\"{py:.1}\" r=\"3.5\" fill=\"{colour}\"/>");
         }
@@ -80,6 +85,7 @@ pub fn svg(series: &[&Series]) -> String {
         );
     }
     let middle = f64::midpoint(LEFT, WIDTH - RIGHT);
-    let _ = writeln!(out, "<text x=\"{middle:.1}\" y=\"{}\" text-anchor=\"middle\">how many</text>\n</svg>", HEIGHT - 10.0);
+    let _ =
+        writeln!(out, "<text x=\"{middle:.1}\" y=\"{}\" text-anchor=\"middle\">how many</text>\n</svg>", HEIGHT - 10.0);
     out
 }

@@ -12,20 +12,39 @@ const RUNS: usize = 3;
 
 /// Both documented ways to hand over a case; the faster counts.
 pub fn run(work: &Work, cases: usize) -> Done {
-    let member = ask(work, cases, "one map a case", |p| p.cel.clone(), |map| {
-        let mut context = Context::default();
-        context.add_variable_from_value("vehicle", map);
-        context
-    });
-    let variable = ask(work, cases, "one variable a value", |p| p.cel.replace("vehicle.", "vehicle_"), |map| {
-        let mut context = Context::default();
-        map.into_iter().for_each(|(name, value)| context.add_variable_from_value(format!("vehicle_{name}"), value));
-        context
-    });
+    let member = ask(
+        work,
+        cases,
+        "one map a case",
+        |p| p.cel.clone(),
+        |map| {
+            let mut context = Context::default();
+            context.add_variable_from_value("vehicle", map);
+            context
+        },
+    );
+    let variable = ask(
+        work,
+        cases,
+        "one variable a value",
+        |p| p.cel.replace("vehicle.", "vehicle_"),
+        |map| {
+            let mut context = Context::default();
+            map.into_iter().for_each(|(name, value)| context.add_variable_from_value(format!("vehicle_{name}"), value));
+            context
+        },
+    );
     assert_eq!(member.counts, variable.counts, "both ways give the same");
-    let (fast, slow) = if best(&member.times) < best(&variable.times) { (member, variable) } else { (variable, member) };
+    let (fast, slow) =
+        if best(&member.times) < best(&variable.times) { (member, variable) } else { (variable, member) };
     let times = best(&slow.times).as_secs_f64() / best(&fast.times).as_secs_f64();
-    Done { form: format!("programs compiled once, one context a case, {} ({} took {times:.1} times as long)", fast.form, slow.form), ..fast }
+    Done {
+        form: format!(
+            "programs compiled once, one context a case, {} ({} took {times:.1} times as long)",
+            fast.form, slow.form
+        ),
+        ..fast
+    }
 }
 
 fn ask<'a>(

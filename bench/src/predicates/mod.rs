@@ -77,7 +77,11 @@ pub fn run() -> Sheet {
         compare(name, &done.counts, &ours::counts_of_first(&work, cases));
         let theirs = rate(PREDICATES * cases, best(&done.times));
         let ratio = mine / theirs;
-        let part = if cases < CASES { format!("; on {cases} of the cases, extrapolated by evaluation") } else { String::new() };
+        let part = if cases < CASES {
+            format!("; on {cases} of the cases, extrapolated by evaluation")
+        } else {
+            String::new()
+        };
         let figure = format!("{theirs:.3} million evaluations/s; Landfall is {ratio:.0} × as fast{part}");
         match goal {
             Some(goal) => sheet.goal(name, figure, &format!("≥ {goal} ×"), ratio >= goal),
@@ -99,5 +103,10 @@ pub fn run() -> Sheet {
 /// The same work was done.
 fn compare(name: &str, theirs: &Counts, ours: &Counts) {
     let differ: Vec<usize> = (0..ours.len()).filter(|i| theirs.get(*i) != ours.get(*i)).collect();
-    assert!(differ.is_empty(), "{name} differs in {} predicates, first {:?}", differ.len(), differ.first().map(|i| (i, theirs[*i], ours[*i])));
+    assert!(
+        differ.is_empty(),
+        "{name} differs in {} predicates, first {:?}",
+        differ.len(),
+        differ.first().map(|i| (i, theirs[*i], ours[*i]))
+    );
 }

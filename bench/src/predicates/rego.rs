@@ -21,8 +21,13 @@ pub fn run(work: &Work, cases: usize) -> Done {
         Some(done) if best(&done.times) < best(&interpreted.times) => {
             Done { form: format!("{}, which was faster than its interpreter", done.form), ..done }
         }
-        Some(_) => Done { form: format!("{}, which was faster than its bytecode machine", interpreted.form), ..interpreted },
-        None => Done { form: format!("{}; its bytecode compiler takes no policy of this size", interpreted.form), ..interpreted },
+        Some(_) => {
+            Done { form: format!("{}, which was faster than its bytecode machine", interpreted.form), ..interpreted }
+        }
+        None => Done {
+            form: format!("{}; its bytecode compiler takes no policy of this size", interpreted.form),
+            ..interpreted
+        },
     }
 }
 

@@ -15,11 +15,11 @@ use super::outcome::{CaseTable, Outcome, takes_part};
 use super::pending::{Pending, pending};
 use super::purposes::{CoverageOf, Scope, all_asked, scopes};
 use super::receipt::{Question, Receipt};
-use super::shared::{OfOrigin, OneCase};
-use super::verdict::{Verdict, fold_verdicts};
+use super::shared::{OfOrigin, OneCase, SharedCases};
+use super::verdict::{Verdict, Verdicts, fold_verdicts};
 use crate::model::{Case, Checked, Consequence, Role};
 use crate::predicate::{Cause, Table};
-use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
+use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -100,8 +100,9 @@ pub struct Assessment {
 
 /// One case in one market, laid out for many days: outcomes and verdicts without explanations.
 pub struct Asked<'a> {
-    pub(super) cases: CaseTable<'a>,
+    pub(crate) cases: CaseTable<'a>,
     pub(super) scopes: Vec<Scope>,
+    of_origin: bool,
     /// By purpose and adoption: whether the purpose asks for it.
     binding: Vec<Vec<bool>>,
 }
@@ -135,10 +136,25 @@ impl<'a> Asked<'a> {
         Asked::over(CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons), of_origin, trace)
     }
 
+    /// Lays out many cases for a market.
+    pub(crate) fn of_all(
+        shared: &'a SharedCases<'a>,
+        market: &'a MarketAsKnown,
+        commons: &'a Commons,
+        of_origin: bool,
+    ) -> Asked<'a> {
+        Asked::over(CaseTable::sharing(shared, market, commons), of_origin, &mut Trace::default())
+    }
+
     /// Lays out a case for a market; with `of_origin` for what is asked of the market a car is made in.
     #[must_use]
     pub fn of(world: &World<'a>, one: &'a OneCase<'a>, market: &'a MarketAsKnown, of_origin: bool) -> Asked<'a> {
         Asked::over(CaseTable::sharing(&one.shared, market, world.commons), of_origin, &mut Trace::default())
+    }
+
+    /// The same cases and purposes in a market as it might be.
+    pub(super) fn beside<'b>(&'b self, market: &'b MarketAsKnown) -> Asked<'b> {
+        Asked::over(self.cases.beside(market), self.of_origin, &mut Trace::default())
     }
 
     /// The purposes asked.
@@ -170,21 +186,21 @@ impl<'a> Asked<'a> {
         let scopes = scopes(cases.market, cases.reading, of_origin, trace);
         let binds = |scope: &Scope, held: &HeldAdoption| held.purposes.iter().any(|p| scope.all.contains(p));
         let binding = scopes.iter().map(|s| cases.market.adoptions.iter().map(|held| binds(s, held)).collect());
-        Asked { binding: binding.collect(), cases, scopes }
+        Asked { binding: binding.collect(), cases, scopes, of_origin }
     }
 
-    pub(super) fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
+    pub(crate) fn outcomes(&self, day: Date) -> Vec<(usize, Arc<Outcome>)> {
         outcomes(&self.cases, day)
     }
 
-    /// The verdict of every purpose over adoptions and what became of them.
-    pub(super) fn verdicts<'o>(&self, outcomes: impl Iterator<Item = (usize, &'o Outcome)> + Clone) -> Vec<Verdict> {
+    /// The verdicts of every purpose over adoptions and what became of them, for all rows.
+    pub(crate) fn verdicts<'o>(&self, outcomes: impl Iterator<Item = (usize, &'o Outcome)> + Clone) -> Vec<Verdicts> {
         let of = |(scope, binding): (&Scope, &Vec<bool>)| {
             let asked = outcomes.clone().filter(|(i, _)| binding.get(*i).is_some_and(|binds| *binds));
             let held = |i: usize| self.cases.market.adoptions.get(i);
             let relevant = asked.filter_map(|(i, outcome)| Some((outcome, held(i)?.consequence)));
-            let verdict = fold_verdicts(1, relevant, scope.coverage.complete()).row(0);
-            if !scope.governed && verdict != Verdict::No { Verdict::Unknown } else { verdict }
+            let verdicts = fold_verdicts(self.cases.rows(), relevant, scope.coverage.complete());
+            if scope.governed { verdicts } else { verdicts.of_a_part() }
         };
         self.scopes.iter().zip(&self.binding).map(of).collect()
     }
@@ -194,6 +210,7 @@ impl<'a> Asked<'a> {
     pub fn on(&self, day: Date) -> DayOutcomes<'a> {
         let outcomes = self.outcomes(day);
         let verdicts = self.verdicts(outcomes.iter().map(|(i, outcome)| (*i, outcome.as_ref())));
+        let verdicts = verdicts.iter().map(|of_rows| of_rows.row(0)).collect();
         let mut of_ids: Vec<(&str, FindingOutcome)> = Vec::with_capacity(outcomes.len());
         for (i, outcome) in &outcomes {
             // INVARIANT: adoptions are sorted by id; of one inherited twice the later counts.
@@ -393,7 +410,7 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
             trace.absorb(looked);
             if home == Some(code) {
                 let asked = Asked::over(cases(market), true, &mut trace);
-                waiting.extend(pending(world, case, &asked, on, &mut trace));
+                waiting.extend(pending(world, &asked, on, &mut trace));
             }
         }
     }
@@ -401,7 +418,7 @@ pub fn assess_one<'a>(world: &World<'a>, one: &'a OneCase<'a>, code: &str, on: D
         let asked = Asked::over(cases(market), false, &mut trace);
         let found = explained_into(&asked.cases, one, false, on, &mut trace);
         answers.extend(asked.answers(&found, on));
-        waiting.extend(pending(world, case, &asked, on, &mut trace));
+        waiting.extend(pending(world, &asked, on, &mut trace));
         findings.extend(found);
     }
     let mut assessment = Assessment {

@@ -84,7 +84,7 @@ impl Finding {
 }
 
 /// The outcome of one row.
-pub(super) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcome {
+pub(crate) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcome {
     if outcome.not_applicable.get(row) {
         FindingOutcome::NotApplicable
     } else if outcome.met.get(row) {

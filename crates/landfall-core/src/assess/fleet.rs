@@ -189,12 +189,7 @@ impl Joined {
         };
         let soft = Outcome { not_met: self.soft, unknown: Bits::none(rows), ..joined.clone() };
         let parts = [(&joined, Consequence::Blocks), (&soft, Consequence::Costs)];
-        let mut verdicts = fold_verdicts(rows, parts.into_iter(), scope.coverage.complete());
-        if !scope.governed {
-            verdicts.unknown = verdicts.no.complement();
-            verdicts.yes = Bits::none(rows);
-            verdicts.conditional = Bits::none(rows);
-        }
-        verdicts
+        let verdicts = fold_verdicts(rows, parts.into_iter(), scope.coverage.complete());
+        if scope.governed { verdicts } else { verdicts.of_a_part() }
     }
 }

@@ -100,6 +100,14 @@ impl<'a> CaseTable<'a> {
         CaseTable { cases, ..self }
     }
 
+    /// The same cases in a market as it might be.
+    pub(super) fn beside<'b>(&'b self, market: &'b MarketAsKnown) -> CaseTable<'b> {
+        match self.shared {
+            Some(shared) => CaseTable::sharing(shared, market, self.commons),
+            None => CaseTable::new(self.cases, market, self.reading, self.commons),
+        }
+    }
+
     /// How many cases there are.
     #[must_use]
     pub fn rows(&self) -> usize {

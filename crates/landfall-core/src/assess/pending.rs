@@ -1,6 +1,5 @@
 //! What is written and not law yet, and what it would flip. No probabilities: answers stay pure.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,9 +7,9 @@ use serde::Serialize;
 
 use super::answer::Asked;
 use super::because::CitationOut;
-use super::{Verdict, World};
-use crate::model::{AttributeId, Bounds, Case, Status};
-use crate::predicate::{NoRates, evaluate};
+use super::{Verdict, Verdicts, World};
+use crate::model::{AttributeId, Bounds, Status};
+use crate::predicate::{Bits, NoRates, evaluate};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// A verdict that would be another.
@@ -50,14 +49,43 @@ pub struct Pending {
     pub citations: Vec<CitationOut>,
 }
 
-/// What is pending in a market, with what it would flip for the case.
-pub(super) fn pending<'a>(
-    world: &World<'_>,
-    case: &Case,
-    asked: &Asked<'a>,
-    on: Date,
-    trace: &mut Trace<'a>,
-) -> Vec<Pending> {
+/// Something pending, for many cases.
+pub(crate) struct PendingOfAll {
+    /// As it stands for a case of which it would flip nothing.
+    pending: Pending,
+    flips: Vec<FlipOfAll>,
+}
+
+/// A purpose with its verdicts as the law stands on the day it would begin, and those if it were law.
+type FlipOfAll = (String, Verdicts, Verdicts);
+
+impl PendingOfAll {
+    /// Its id.
+    pub(crate) fn id(&self) -> &str {
+        &self.pending.id
+    }
+
+    /// As it stands for the case of a row.
+    pub(crate) fn of(&self, row: usize) -> Pending {
+        let flip = |(purpose, now, would): &FlipOfAll| {
+            let (from, to) = (now.row(row), would.row(row));
+            (from != to).then(|| PendingFlip { purpose: purpose.clone(), from, to })
+        };
+        Pending { flips: self.flips.iter().filter_map(flip).collect(), ..self.pending.clone() }
+    }
+
+    /// Verdicts that part the rows: those of one part flip alike.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &Verdicts> {
+        self.flips.iter().flat_map(|(_, now, would)| [now, would])
+    }
+}
+
+/// What is pending in a market, with what it would flip for the case in row 0.
+pub(super) fn pending<'a>(world: &World<'_>, asked: &Asked<'a>, on: Date, trace: &mut Trace<'a>) -> Vec<Pending> {
+    pending_of_all(world, asked, on, trace).iter().map(|pending| pending.of(0)).collect()
+}
+
+fn pending_of_all<'a>(world: &World<'_>, asked: &Asked<'a>, on: Date, trace: &mut Trace<'a>) -> Vec<PendingOfAll> {
     let market = asked.cases.market;
     let mut found = Vec::new();
     for (index, held) in market.adoptions.iter().enumerate() {
@@ -75,7 +103,7 @@ pub(super) fn pending<'a>(
             enacted.window.from = Bounds::exact(announced.unwrap_or(on));
             flips_of_adoption(asked, index, &enacted, announced.unwrap_or(on).max(on))
         };
-        found.push(Pending {
+        let pending = Pending {
             id: adoption.id.clone(),
             topic: adoption.rule.clone(),
             value: None,
@@ -83,9 +111,10 @@ pub(super) fn pending<'a>(
             announced,
             waits_for: held.waits_for.clone(),
             low_trust: adoption.low_trust,
-            flips,
+            flips: Vec::new(),
             citations: vec![CitationOut::of_adoption(adoption)],
-        });
+        };
+        found.push(PendingOfAll { pending, flips });
     }
     for (attribute, facts) in &market.facts {
         for (index, held) in facts.iter().enumerate() {
@@ -102,9 +131,9 @@ pub(super) fn pending<'a>(
                 Vec::new()
             } else {
                 let day = announced.unwrap_or(on).max(on);
-                flips(world, case, asked, &with_fact(market, attribute, index, day), day)
+                flips_of_fact(asked, &with_fact(market, attribute, index, day), day)
             };
-            found.push(Pending {
+            let pending = Pending {
                 id: fact.id.clone(),
                 topic: attribute.clone(),
                 value: Some(fact.value.to_string()),
@@ -112,16 +141,17 @@ pub(super) fn pending<'a>(
                 announced,
                 waits_for: held.waits_for.clone(),
                 low_trust: fact.low_trust,
-                flips,
+                flips: Vec::new(),
                 citations: vec![CitationOut::of_fact(fact)],
-            });
+            };
+            found.push(PendingOfAll { pending, flips });
         }
     }
     found
 }
 
 /// What would flip if an adoption were law.
-fn flips_of_adoption(asked: &Asked<'_>, index: usize, enacted: &HeldAdoption, day: Date) -> Vec<PendingFlip> {
+fn flips_of_adoption(asked: &Asked<'_>, index: usize, enacted: &HeldAdoption, day: Date) -> Vec<FlipOfAll> {
     let now = asked.outcomes(day);
     let new = asked.cases.combine(enacted, day);
     let all = now.iter().map(|(i, outcome)| (*i, outcome.as_ref()));
@@ -130,29 +160,30 @@ fn flips_of_adoption(asked: &Asked<'_>, index: usize, enacted: &HeldAdoption, da
 }
 
 impl Asked<'_> {
-    /// What is pending in the market, with what it would flip for the case; a fact or an adoption whose own scope, or
-    /// whose rule, is not about the case is left out.
-    #[must_use]
-    pub fn pending(&self, world: &World<'_>, case: &Case, on: Date) -> Vec<Pending> {
-        let mut found = pending(world, case, self, on, &mut Trace::default());
-        found.retain(|p| self.concerns(&p.id, on));
-        found
+    /// What is pending in the market, and the rows it is about: for others its own scope, or its rule, is about
+    /// something else.
+    pub(crate) fn pending(&self, world: &World<'_>, on: Date) -> Vec<(PendingOfAll, Bits)> {
+        let found = pending_of_all(world, self, on, &mut Trace::default());
+        found.into_iter().map(|pending| (self.about(pending.id(), on), pending)).map(|(rows, p)| (p, rows)).collect()
     }
 
-    fn concerns(&self, id: &str, on: Date) -> bool {
+    fn about(&self, id: &str, on: Date) -> Bits {
         let market = self.cases.market;
         let adoption = market.adoptions.iter().find(|held| held.adoption.id == id);
         if let Some(held) = adoption {
-            return !self.cases.combine(held, on).not_applicable.get(0);
+            return self.cases.combine(held, on).not_applicable.complement();
         }
-        let mut facts = market.facts.values().flatten().filter(|held| held.fact.id == id);
-        facts.any(|held| !evaluate(&held.scope, self.cases.table(), &NoRates).no.get(0))
+        let mut rows = Bits::none(self.cases.rows());
+        for held in market.facts.values().flatten().filter(|held| held.fact.id == id) {
+            rows.or(&evaluate(&held.scope, self.cases.table(), &NoRates).no.complement());
+        }
+        rows
     }
 
-    /// The purposes whose verdict would be another.
-    fn differing(&self, now: Vec<Verdict>, would: Vec<Verdict>) -> Vec<PendingFlip> {
+    /// The purposes whose verdict would be another for some row.
+    fn differing(&self, now: Vec<Verdicts>, would: Vec<Verdicts>) -> Vec<FlipOfAll> {
         let pairs = self.scopes.iter().zip(now.into_iter().zip(would)).filter(|(_, (from, to))| from != to);
-        pairs.map(|(scope, (from, to))| PendingFlip { purpose: scope.purpose.clone(), from, to }).collect()
+        pairs.map(|(scope, (from, to))| (scope.purpose.clone(), from, to)).collect()
     }
 }
 
@@ -182,12 +213,12 @@ fn with_fact(market: &MarketAsKnown, attribute: &str, index: usize, day: Date) -
     changed
 }
 
-fn flips(world: &World<'_>, case: &Case, asked: &Asked<'_>, changed: &MarketAsKnown, day: Date) -> Vec<PendingFlip> {
-    let mut unused = Trace::default();
-    let markets: BTreeMap<String, MarketAsKnown> = BTreeMap::new();
-    let then = World { markets: &markets, ..*world };
-    let would = Asked::new(&then, case, changed, false, &mut unused).on(day).verdicts;
-    asked.differing(asked.on(day).verdicts, would)
+fn flips_of_fact(asked: &Asked<'_>, changed: &MarketAsKnown, day: Date) -> Vec<FlipOfAll> {
+    let verdicts = |asked: &Asked<'_>| {
+        let outcomes = asked.outcomes(day);
+        asked.verdicts(outcomes.iter().map(|(i, outcome)| (*i, outcome.as_ref())))
+    };
+    asked.differing(verdicts(asked), verdicts(&asked.beside(changed)))
 }
 
 fn announced(world: &World<'_>, from: Bounds, instrument: Option<&str>) -> Option<Date> {

@@ -34,6 +34,14 @@ pub struct Verdicts {
 }
 
 impl Verdicts {
+    /// What a bloc may say of a purpose it does not govern alone: only a no holds in every member.
+    #[must_use]
+    pub fn of_a_part(self) -> Verdicts {
+        let rows = self.no.rows();
+        let unknown = self.no.complement();
+        Verdicts { yes: Bits::none(rows), conditional: Bits::none(rows), unknown, no: self.no }
+    }
+
     /// The verdict of one row.
     #[must_use]
     pub fn row(&self, row: usize) -> Verdict {

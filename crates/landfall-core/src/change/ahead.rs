@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use super::course::{Courses, told};
 use super::duty::{self, Paid};
-use super::known::{Known, Laid, Way};
+use super::known::Known;
 use super::profile::{self, Law};
 use super::seen::{Between, Seen, Side, Whose, edges, without_beneath};
+use super::stages::Stages;
 use super::{Change, Kind, What, pending};
 use crate::assess::World;
 use crate::model::Case;
@@ -53,22 +54,8 @@ pub struct Wanted<'a> {
 pub fn ahead(run: &Run<'_>, case: &Case, wanted: &Wanted<'_>) -> Result<Vec<Change>, (String, Fault)> {
     let mut codes = wanted.markets.clone();
     codes.extend(origin(&run.now, case));
-    let now = Laid::new(&run.now, &codes)?;
-    let mut steps: Vec<(Kind, World<'_>)> = Vec::new();
-    let (start, way);
-    if let Some((last, _)) = &run.last {
-        start = Laid::seen_from(last, &codes, run.now.day)?;
-        way = Laid::way(last, &run.now, &codes)?;
-        let Way { learned, corrected } = &way;
-        steps.push((Kind::Learned, start.world()));
-        let known = [(Kind::Learned, learned), (Kind::Corrected, corrected)];
-        steps.extend(known.into_iter().filter_map(|(kind, laid)| Some((kind, laid.as_ref()?.world()))));
-        if last.reading.hash() != run.now.reading.hash() {
-            steps.push((Kind::Reread, now.world()));
-        }
-    } else {
-        steps.push((Kind::Learned, now.world()));
-    }
+    let stages = Stages::new(run.last.as_ref(), &run.now, &codes)?;
+    let steps = stages.worlds();
     let sides: Vec<(Kind, Side<'_>)> =
         steps.into_iter().map(|(kind, world)| (kind, Side { world, case, on: run.today })).collect();
     let mut found = Vec::new();
@@ -90,7 +77,7 @@ pub fn ahead(run: &Run<'_>, case: &Case, wanted: &Wanted<'_>) -> Result<Vec<Chan
         }
     }
     profile::without_told(&mut found);
-    found.retain(|change| wants(wanted, &now.world(), change));
+    found.retain(|change| stages.now().is_some_and(|now| wants(wanted, &now, change)));
     found.sort_by(|a, b| (a.on, &a.market, a.kind).cmp(&(b.on, &b.market, b.kind)));
     Ok(found)
 }
@@ -123,7 +110,7 @@ impl Run<'_> {
 
     fn courses<V>(&self, days: Vec<Date>, values: Vec<Vec<V>>) -> Courses<V> {
         let due = if self.last.is_none() { self.horizon } else { self.leads(self.today) };
-        Courses { days, values, today: self.today, told: self.told_through(), due }
+        Courses { days, values, today: self.today, due: vec![(self.told_through(), due)] }
     }
 }
 
@@ -137,35 +124,24 @@ fn of_market<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], whose: Whose<'a>) ->
     for purpose in purposes {
         let values = seen.iter().map(|course| course.iter().map(|s| Some(s.verdict(purpose))).collect()).collect();
         for step in told(&run.courses(days.clone(), values)) {
-            let Some((before, after)) = pair(&seen, step.across, step.stage, step.day) else { continue };
+            let Some((before, after)) = step.pair(&seen) else { continue };
             let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
-            let between = Between { kind, before, after, whose };
             if let (Some(from), Some(to)) = (step.from, step.to) {
-                found.push(between.flip(purpose, from, to));
+                let between = Between::seen(kind, before, after, whose);
+                found.push(between.flip((before, after), purpose, (from, to)));
             }
         }
     }
     for id in ids {
         let values = seen.iter().map(|course| course.iter().map(|s| s.outcomes.get(id).copied()).collect()).collect();
         for step in told(&run.courses(days.clone(), values)) {
-            let Some((before, after)) = pair(&seen, step.across, step.stage, step.day) else { continue };
+            let Some((before, after)) = step.pair(&seen) else { continue };
             let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
-            found.extend(Between { kind, before, after, whose }.finding(id, step.from, step.to));
+            found.extend(Between::seen(kind, before, after, whose).finding(id, step.from, step.to));
         }
     }
     without_beneath(&mut found);
     found
-}
-
-/// The two views a step lies between: two stages of knowing on one day, or two days of one stage.
-fn pair<T>(views: &[Vec<T>], across: bool, stage: usize, day: usize) -> Option<(&T, &T)> {
-    let after = views.get(stage)?.get(day)?;
-    let before = if across {
-        views.get(stage.checked_sub(1)?)?.get(day)?
-    } else {
-        views.get(stage)?.get(day.checked_sub(1)?)?
-    };
-    Some((before, after))
 }
 
 fn paid<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], code: &'a str) -> Vec<Change> {
@@ -176,7 +152,7 @@ fn paid<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], code: &'a str) -> Vec<Cha
     let values = paid.iter().map(|course| course.iter().map(|p| p.sums.clone()).collect()).collect();
     let mut found = Vec::new();
     for step in told(&run.courses(days.clone(), values)) {
-        let Some((before, after)) = pair(&paid, step.across, step.stage, step.day) else { continue };
+        let Some((before, after)) = step.pair(&paid) else { continue };
         let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
         found.push(duty::change(kind, before, after, code));
     }
@@ -193,7 +169,7 @@ fn stated<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], code: &'a str) -> Vec<C
     for name in names {
         let values = laws.iter().map(|course| course.iter().map(|law| law.of(name)).collect()).collect();
         for step in told(&run.courses(days.clone(), values)) {
-            let Some((before, after)) = pair(&laws, step.across, step.stage, step.day) else { continue };
+            let Some((before, after)) = step.pair(&laws) else { continue };
             let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
             found.push(profile::change(kind, before, after, code, name));
         }

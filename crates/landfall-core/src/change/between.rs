@@ -93,7 +93,7 @@ fn of_market<'a>(sides: &[(Kind, Side<'a>)], whose: Whose<'a>, through: Date) ->
     }
     let between = |position: usize| {
         let (before, after) = (seen.get(position.checked_sub(1)?)?, seen.get(position)?);
-        Some(Between { kind: after.kind, before, after, whose })
+        Some((before, after, Between::seen(after.kind, before, after, whose)))
     };
     let purposes: BTreeSet<&String> = seen.iter().flat_map(|s| s.verdicts.keys()).collect();
     let mut found = Vec::new();
@@ -101,7 +101,8 @@ fn of_market<'a>(sides: &[(Kind, Side<'a>)], whose: Whose<'a>, through: Date) ->
         let path = lasting(seen.iter().map(|s| s.verdict(purpose)));
         for pair in path.windows(2) {
             let [(_, from), (position, to)] = pair else { continue };
-            found.extend(between(*position).map(|b| b.flip(purpose, *from, *to)));
+            let flip = |(was, is, b): (&Seen<'a>, &Seen<'a>, Between<'a>)| b.flip((was, is), purpose, (*from, *to));
+            found.extend(between(*position).map(flip));
         }
     }
     let ids: BTreeSet<&String> = seen.iter().flat_map(|s| s.outcomes.keys()).collect();
@@ -109,7 +110,7 @@ fn of_market<'a>(sides: &[(Kind, Side<'a>)], whose: Whose<'a>, through: Date) ->
         let path = lasting(seen.iter().map(|s| s.outcomes.get(id).copied()));
         for pair in path.windows(2) {
             let [(_, from), (position, to)] = pair else { continue };
-            found.extend(between(*position).and_then(|b| b.finding(id, *from, *to)));
+            found.extend(between(*position).and_then(|(_, _, b)| b.finding(id, *from, *to)));
         }
     }
     without_beneath(&mut found);

@@ -127,13 +127,8 @@ impl<'a> Board<'a> {
         let verdicts = |scope: &Scope| {
             let bound = outcomes.iter().filter(|(held, _)| binds(held, scope));
             let folded = bound.map(|(held, outcome)| (outcome.as_ref(), held.consequence));
-            let mut verdicts = fold_verdicts(rows, folded, scope.coverage.complete());
-            if !scope.governed {
-                verdicts.unknown = verdicts.no.complement();
-                verdicts.yes = Bits::none(rows);
-                verdicts.conditional = Bits::none(rows);
-            }
-            verdicts
+            let verdicts = fold_verdicts(rows, folded, scope.coverage.complete());
+            if scope.governed { verdicts } else { verdicts.of_a_part() }
         };
         scopes
             .iter()

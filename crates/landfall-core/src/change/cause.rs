@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Kind;
 use super::seen::{Side, Whose, origin_attribute};
-use super::what::Move;
 use crate::assess::{CitationOut, Input, InputKind, inputs, parts};
 use crate::model::{Citation, Edge, Role, Step, Window};
 use crate::predicate;
@@ -73,6 +72,7 @@ impl Cause {
 }
 
 /// Causes, and whether the day of the change is known exactly.
+#[derive(Clone)]
 pub(super) struct Causes {
     pub(super) all: Vec<Cause>,
     pub(super) precise: bool,
@@ -122,20 +122,17 @@ pub(super) fn of_finding<'a>(kind: Kind, before: &Side<'a>, after: &Side<'a>, wh
 /// looked at, else what the market says of itself.
 pub(super) fn of_verdict<'a>(
     kind: Kind,
-    before: &Side<'a>,
-    after: &Side<'a>,
+    (before, after): (&Side<'a>, &Side<'a>),
     whose: Whose<'a>,
     purpose: &str,
-    moves: &[Move],
+    beneath: Vec<Causes>,
 ) -> Causes {
     if before.code(whose) != after.code(whose) {
         let read = origin_attribute(&after.world).map(str::to_owned).into_iter().collect();
         return Causes::exact(described(before, after, whose, &read));
     }
     let mut causes = Causes::exact(Vec::new());
-    for moved in moves {
-        causes.add(of_finding(kind, before, after, whose, &moved.id));
-    }
+    beneath.into_iter().for_each(|more| causes.add(more));
     if causes.all.is_empty() {
         causes.all.extend(coverage(before, after, whose, purpose));
     }
@@ -172,7 +169,7 @@ fn looked_up<'a>(kind: Kind, before: &Side<'a>, after: &Side<'a>, whose: Whose<'
         let exact = |window: &&Window| window.edges().filter(|(day, _)| *day == after.on).all(|(_, precise)| precise);
         causes.precise &= input.window.as_ref().is_none_or(exact);
         let Some(market) = side.market(whose) else { continue };
-        causes.all.extend(item(kind, before, after, market, side, input));
+        causes.all.extend(item(kind, (before, after), whose, market, side, input));
     }
     let money = |(market, held): (&MarketAsKnown, &HeldAdoption)| {
         parts(market, after.world.reading, held).iter().any(|part| part.reads_money)
@@ -186,8 +183,8 @@ fn looked_up<'a>(kind: Kind, before: &Side<'a>, after: &Side<'a>, whose: Whose<'
 /// The thing behind an input.
 fn item(
     kind: Kind,
-    before: &Side<'_>,
-    after: &Side<'_>,
+    (before, after): (&Side<'_>, &Side<'_>),
+    whose: Whose<'_>,
     market: &MarketAsKnown,
     side: &Side<'_>,
     input: &Input<'_>,
@@ -195,7 +192,7 @@ fn item(
     match input.kind {
         InputKind::Adoption | InputKind::Proof => {
             let held = market.adoptions.iter().rev().find(|held| held.adoption.id == input.id)?;
-            let waited = waited(before, after, input.id);
+            let waited = waited(before, after, whose, input.id);
             Some(of_adoption(kind, (before, after), side, held, waited))
         }
         InputKind::Fact => {
@@ -212,10 +209,10 @@ fn item(
 }
 
 /// The step a window waited for before and waits for no longer.
-fn waited(before: &Side<'_>, after: &Side<'_>, id: &str) -> Option<String> {
+fn waited(before: &Side<'_>, after: &Side<'_>, whose: Whose<'_>, id: &str) -> Option<String> {
     let waits = |side: &Side<'_>| {
-        let adoptions = side.world.markets.values().flat_map(|market| &market.adoptions);
-        adoptions.filter(|held| held.adoption.id == id).find_map(|held| held.waits_for.clone())
+        let adoptions = side.market(whose).map(|market| market.adoptions.as_slice()).unwrap_or_default();
+        adoptions.iter().filter(|held| held.adoption.id == id).find_map(|held| held.waits_for.clone())
     };
     waits(before).filter(|step| waits(after).as_ref() != Some(step))
 }

@@ -10,10 +10,8 @@ pub(super) struct Courses<V> {
     /// By stage, then by day.
     pub(super) values: Vec<Vec<V>>,
     pub(super) today: Date,
-    /// The last day whose scheduled steps have been told.
-    pub(super) told: Date,
-    /// The last day whose scheduled steps are to be told now.
-    pub(super) due: Date,
+    /// The days whose scheduled steps are to be told now: after the first of a pair, up to and on the second.
+    pub(super) due: Vec<(Date, Date)>,
 }
 
 /// A step to be told.
@@ -29,6 +27,24 @@ pub(super) struct Told<V> {
     pub(super) scheduled: bool,
     pub(super) from: V,
     pub(super) to: V,
+}
+
+impl<V> Told<V> {
+    /// Where it lies: before and after, each a stage of knowing and the position of a day.
+    pub(super) fn between(&self) -> Option<((usize, usize), (usize, usize))> {
+        let before = match self.across {
+            true => (self.stage.checked_sub(1)?, self.day),
+            false => (self.stage, self.day.checked_sub(1)?),
+        };
+        Some((before, (self.stage, self.day)))
+    }
+
+    /// The two views it lies between.
+    pub(super) fn pair<'t, T>(&self, views: &'t [Vec<T>]) -> Option<(&'t T, &'t T)> {
+        let (before, after) = self.between()?;
+        let at = |(stage, day): (usize, usize)| views.get(stage)?.get(day);
+        Some((at(before)?, at(after)?))
+    }
 }
 
 /// What has to be told: where what is known differs from what was known, once for each run of days; steps of the course
@@ -60,7 +76,7 @@ pub(super) fn told<V: PartialEq + Clone>(courses: &Courses<V>) -> Vec<Told<V>> {
         let stage = courses.values.iter().position(known).unwrap_or(last);
         if stage > 0 && *on > courses.today && !differs {
             found.push(Told { day, stage, across: false, scheduled: false, from, to });
-        } else if stage == 0 && *on > courses.told && *on <= courses.due {
+        } else if stage == 0 && courses.due.iter().any(|(after, last)| *on > *after && *on <= *last) {
             found.push(Told { day, stage: last, across: false, scheduled: true, from, to });
         }
     }
@@ -76,7 +92,7 @@ mod tests {
         let day = |n: i8| jiff::civil::date(2027, 1, n);
         let values: Vec<Vec<char>> = values.iter().map(|v| v.chars().collect()).collect();
         let days = (1..).take(values[0].len()).map(day).collect();
-        let courses = Courses { days, values, today: day(today), told: day(told_through), due: day(due) };
+        let courses = Courses { days, values, today: day(today), due: vec![(day(told_through), day(due))] };
         let kind = |t: &Told<char>| match (t.scheduled, t.across) {
             (true, _) => "due",
             (_, true) => "differs",

@@ -1,6 +1,7 @@
 //! What is paid at the border before and after.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
@@ -9,7 +10,7 @@ use super::lasting::lasting;
 use super::seen::{Side, Whose};
 use super::what::{Due, Sum};
 use super::{Change, Kind, What};
-use crate::assess::duty::{Applies, ComponentOut, Duty, MoneyOut, duty};
+use crate::assess::duty::{Applies, Border, ComponentOut, DutyCase, MoneyOut};
 use crate::predicate;
 use crate::resolve::{HeldFact, MarketAsKnown};
 
@@ -17,13 +18,17 @@ use crate::resolve::{HeldFact, MarketAsKnown};
 pub(super) struct Paid<'a> {
     pub(super) side: Side<'a>,
     pub(super) kind: Kind,
-    duty: Duty,
-    pub(super) sums: Vec<Sum>,
+    cases: Rc<Vec<DutyCase>>,
+    pub(super) sums: Rc<Vec<Sum>>,
 }
 
 impl<'a> Paid<'a> {
     pub(super) fn at(side: Side<'a>, kind: Kind, code: &str) -> Paid<'a> {
-        let duty = duty(&side.world, side.case, code, side.on);
+        let border = Border::new(&side.world, code, side.on);
+        Paid::new(side, kind, border.map(|border| border.cases(side.case)).unwrap_or_default())
+    }
+
+    pub(super) fn new(side: Side<'a>, kind: Kind, cases: Vec<DutyCase>) -> Paid<'a> {
         let due = |component: &ComponentOut| {
             let due = matches!(component.applies, Applies::Yes | Applies::Unknown | Applies::Disputed);
             due.then(|| Due {
@@ -33,13 +38,19 @@ impl<'a> Paid<'a> {
                 applies: component.applies,
             })
         };
-        let sums = duty.cases.iter().map(|case| Sum {
+        let sums = cases.iter().map(|case| Sum {
             condition: case.condition.clone(),
             total: case.total.clone(),
             components: case.components.iter().filter_map(due).collect(),
             complete: case.complete,
         });
-        Paid { side, kind, sums: sums.collect(), duty }
+        let sums = Rc::new(sums.collect());
+        Paid { side, kind, sums, cases: Rc::new(cases) }
+    }
+
+    /// The same at another point.
+    pub(super) fn beside(&self, side: Side<'a>, kind: Kind) -> Paid<'a> {
+        Paid { side, kind, cases: Rc::clone(&self.cases), sums: Rc::clone(&self.sums) }
     }
 }
 
@@ -87,13 +98,13 @@ pub(super) fn change(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str
         market: code.to_owned(),
         on,
         precise: causes.iter().filter_map(|cause| held(&cause.id)).all(exact),
-        what: What::Duty { from: before.sums.clone(), to: after.sums.clone() },
+        what: What::Duty { from: before.sums.to_vec(), to: after.sums.to_vec() },
         causes,
     }
 }
 
 fn causes(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str) -> Vec<Cause> {
-    let (was, is) = (told(&before.duty), told(&after.duty));
+    let (was, is) = (told(&before.cases), told(&after.cases));
     let ids: BTreeSet<&&str> = was.keys().chain(is.keys()).filter(|id| was.get(*id) != is.get(*id)).collect();
     let held = |id: &str| {
         let find = |side: &Side<'_>| {
@@ -129,9 +140,9 @@ fn causes(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str) -> Vec<Ca
 type Told<'d> = (Applies, &'d str, Option<&'d MoneyOut>);
 
 /// By id of the fact, case by case.
-fn told(duty: &Duty) -> BTreeMap<&str, Vec<Told<'_>>> {
+fn told(cases: &[DutyCase]) -> BTreeMap<&str, Vec<Told<'_>>> {
     let mut all: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for component in duty.cases.iter().flat_map(|case| &case.components) {
+    for component in cases.iter().flat_map(|case| &case.components) {
         if component.applies != Applies::No {
             let what = (component.applies, component.base.as_str(), component.amount.as_ref());
             all.entry(&component.id).or_default().push(what);

@@ -1,7 +1,7 @@
 //! What is known at an instant, laid out under a reading; and half-way states between two instants.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -35,7 +35,16 @@ pub struct Laid<'a> {
 #[derive(Debug, Clone)]
 enum Read<'a> {
     Given(&'a Reading),
-    Made(Rc<Reading>),
+    Made(Arc<Reading>),
+}
+
+impl Read<'_> {
+    fn get(&self) -> &Reading {
+        match self {
+            Read::Given(reading) => reading,
+            Read::Made(reading) => reading,
+        }
+    }
 }
 
 impl<'a> Laid<'a> {
@@ -64,26 +73,21 @@ impl<'a> Laid<'a> {
     /// What answers are asked of.
     #[must_use]
     pub fn world(&self) -> World<'_> {
-        let reading: &Reading = match &self.reading {
-            Read::Given(reading) => reading,
-            Read::Made(reading) => reading,
-        };
-        World { reading, markets: &self.markets, commons: &self.commons, known: self.instant }
+        World { reading: self.reading.get(), markets: &self.markets, commons: &self.commons, known: self.instant }
     }
 
     /// Items under a reading that may lack what they need: those it cannot hold are left out.
     fn bent(
         known: &Known<'a>,
         mut items: BTreeMap<String, Vec<Stored>>,
-        reading: &Rc<Reading>,
+        reading: &Read<'a>,
         markets: &BTreeSet<String>,
     ) -> Result<Laid<'a>, (String, Fault)> {
         loop {
             let commons = commons(&items);
-            match resolve_all(markets, &items, &commons, reading, known.day) {
+            match resolve_all(markets, &items, &commons, reading.get(), known.day) {
                 Ok(markets) => {
-                    let reading = Read::Made(Rc::clone(reading));
-                    return Ok(Laid { reading, commons, markets, instant: known.instant });
+                    return Ok(Laid { reading: reading.clone(), commons, markets, instant: known.instant });
                 }
                 Err((id, fault)) => {
                     let before: usize = items.values().map(Vec::len).sum();
@@ -108,13 +112,17 @@ impl<'a> Laid<'a> {
         after: &Known<'a>,
         markets: &BTreeSet<String>,
     ) -> Result<Way<'a>, (String, Fault)> {
-        if before.items == after.items && before.day == after.day {
+        let shelves = shelves(markets, [before.items, after.items]);
+        let same = |shelf: &&String| before.items.get(*shelf) == after.items.get(*shelf);
+        if before.day == after.day && shelves.iter().all(|shelf| same(&shelf)) {
             return Ok(Way { learned: None, corrected: None });
         }
-        let reading = Rc::new(widened(before.reading, after.reading));
-        let (items, corrected) = without_corrections(before.items, after.items);
+        let reading = widened(before.reading, after.reading);
+        let (items, corrected) = without_corrections(before.items, after.items, &shelves);
         let learned = Laid::bent(after, items, &reading, markets)?;
-        let corrected = corrected.then(|| Laid::bent(after, after.items.clone(), &reading, markets)).transpose()?;
+        let all =
+            || shelves.iter().filter_map(|shelf| Some((shelf.clone(), after.items.get(shelf)?.clone()))).collect();
+        let corrected = corrected.then(|| Laid::bent(after, all(), &reading, markets)).transpose()?;
         Ok(Way { learned: Some(learned), corrected })
     }
 }
@@ -123,6 +131,26 @@ impl<'a> Laid<'a> {
 pub(super) struct Way<'a> {
     pub(super) learned: Option<Laid<'a>>,
     pub(super) corrected: Option<Laid<'a>>,
+}
+
+/// Where everything lies that markets are laid out from: what all see, their own, and that of all they inherit from.
+fn shelves(markets: &BTreeSet<String>, states: [&BTreeMap<String, Vec<Stored>>; 2]) -> BTreeSet<String> {
+    let mut shelves: BTreeSet<String> = markets.clone();
+    let mut queue: Vec<String> = markets.iter().cloned().collect();
+    while let Some(market) = queue.pop() {
+        let stored = states.into_iter().filter_map(|items| items.get(&market)).flatten();
+        let heads = stored.filter_map(|stored| match &stored.item {
+            Item::Market(head) => Some(head),
+            _ => None,
+        });
+        for line in heads.flat_map(|head| &head.inherits) {
+            if shelves.insert(line.market.clone()) {
+                queue.push(line.market.clone());
+            }
+        }
+    }
+    shelves.insert(String::new());
+    shelves
 }
 
 fn commons(items: &BTreeMap<String, Vec<Stored>>) -> Commons {
@@ -138,10 +166,11 @@ fn named(item: &Item) -> &str {
     }
 }
 
-/// The later items, with the earlier content of what was corrected or taken back; and whether there is any.
+/// The later items of some shelves, with the earlier content of what was corrected or taken back; and whether there is any.
 fn without_corrections(
     before: &BTreeMap<String, Vec<Stored>>,
     after: &BTreeMap<String, Vec<Stored>>,
+    shelves: &BTreeSet<String>,
 ) -> (BTreeMap<String, Vec<Stored>>, bool) {
     let steps = |items: &BTreeMap<String, Vec<Stored>>| {
         let all = items.get("").into_iter().flatten().map(|stored| stored.hash.clone());
@@ -161,8 +190,7 @@ fn without_corrections(
         .collect();
     let mut any = false;
     let mut mixed = BTreeMap::new();
-    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    for market in keys {
+    for market in shelves {
         let then: BTreeMap<String, &Stored> =
             before.get(market).into_iter().flatten().map(|stored| (stored.item.id(), stored)).collect();
         let mut all = Vec::new();
@@ -207,9 +235,9 @@ fn is_correction(then: &Stored, now: &Stored, moved: &BTreeSet<&str>) -> bool {
 
 /// The earlier reading with what only the later one has: a rule nobody had adopted, an attribute nobody had stated, and
 /// the words they are written in. What both have is read as before, so that no answer moves by this alone.
-fn widened(before: &Reading, after: &Reading) -> Reading {
+fn widened<'a>(before: &'a Reading, after: &Reading) -> Read<'a> {
     if before.hash() == after.hash() {
-        return before.clone();
+        return Read::Given(before);
     }
     let mut wide: Ruleset = before.ruleset().clone();
     let new = after.ruleset();
@@ -243,11 +271,11 @@ fn widened(before: &Reading, after: &Reading) -> Reading {
     while wide.rules.len() < rules {
         rules = wide.rules.len();
         let faults = match Reading::compile(wide.clone()) {
-            Ok(reading) => return reading,
+            Ok(reading) => return Read::Made(Arc::new(reading)),
             Err(faults) => faults,
         };
         let refused: BTreeSet<&str> = faults.iter().map(|(id, _, _)| id.as_str()).filter(|id| added(id)).collect();
         wide.rules.retain(|rule| !refused.contains(rule.id.as_str()));
     }
-    before.clone()
+    Read::Given(before)
 }

@@ -14,9 +14,11 @@ mod index;
 mod kind;
 mod known;
 mod lasting;
+mod many;
 mod pending;
 mod profile;
 mod seen;
+mod stages;
 mod what;
 
 pub use ahead::{Run, Wanted, ahead};
@@ -26,4 +28,5 @@ pub use cause::{Cause, CauseKind};
 pub use index::{Index, Touched};
 pub use kind::Kind;
 pub use known::{Known, Laid};
+pub use many::{Columns, Heard, Pass, ahead_of_all, heard_by};
 pub use what::{Change, Due, Move, Moved, Stated, Sum, What};

@@ -17,7 +17,8 @@ pub(super) fn listed(side: &Side<'_>, code: &str) -> BTreeMap<String, Pending> {
     let table = Table::build(std::slice::from_ref(side.case), "", side.world.reading.vocab());
     let one = OneCase::new(side.case, &table, side.world.reading);
     let asked = Asked::of(&side.world, &one, market, false);
-    asked.pending(&side.world, side.case, side.on).into_iter().map(|p| (p.id.clone(), p)).collect()
+    let about = asked.pending(&side.world, side.on).into_iter().filter(|(_, rows)| rows.get(0));
+    about.map(|(pending, _)| (pending.id().to_owned(), pending.of(0))).collect()
 }
 
 /// A new entry, a new step, a moved day, an entry that is no longer pending.
@@ -27,15 +28,14 @@ pub(super) fn moved(kind: Kind, before: &Side<'_>, after: &Side<'_>, code: &str)
     for (id, now) in &is {
         let moved = match was.get(id) {
             None => vec![Moved::Entered],
-            Some(then) => differences(before, after, code, then, now),
+            Some(then) => differences((before, after), code, then, now),
         };
         if !moved.is_empty() {
             found.push(change(kind, (before, after), code, now, moved));
         }
     }
     for (id, then) in was.iter().filter(|(id, _)| !is.contains_key(*id)) {
-        let moved = if became_law(after, code, id, then) { Moved::Adopted } else { Moved::Gone };
-        found.push(change(kind, (before, after), code, then, vec![moved]));
+        found.push(change(kind, (before, after), code, then, vec![gone(after, code, id, then)]));
     }
     found
 }
@@ -46,7 +46,15 @@ pub(super) fn all(side: &Side<'_>, code: &str) -> Vec<Change> {
     listed(side, code).values().map(entered).collect()
 }
 
-fn differences(before: &Side<'_>, after: &Side<'_>, code: &str, then: &Pending, now: &Pending) -> Vec<Moved> {
+/// The points before and after.
+pub(super) type Pair<'p> = (&'p Side<'p>, &'p Side<'p>);
+
+/// Why something is pending no longer.
+pub(super) fn gone(after: &Side<'_>, code: &str, id: &str, then: &Pending) -> Moved {
+    if became_law(after, code, id, then) { Moved::Adopted } else { Moved::Gone }
+}
+
+pub(super) fn differences((before, after): Pair<'_>, code: &str, then: &Pending, now: &Pending) -> Vec<Moved> {
     let mut moved = Vec::new();
     if then.status != now.status {
         moved.push(Moved::Status { from: then.status, to: now.status });
@@ -121,9 +129,9 @@ fn became_law(after: &Side<'_>, code: &str, id: &str, then: &Pending) -> bool {
     }
 }
 
-fn change(
+pub(super) fn change(
     kind: Kind,
-    (before, after): (&Side<'_>, &Side<'_>),
+    (before, after): Pair<'_>,
     code: &str,
     pending: &Pending,
     moved: Vec<Moved>,

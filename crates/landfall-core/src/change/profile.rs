@@ -9,8 +9,9 @@ use super::lasting::lasting;
 use super::seen::{Side, Whose};
 use super::what::Stated;
 use super::{Change, Kind, What};
+use crate::assess::World;
 use crate::model::Truth;
-use crate::predicate::{NoRates, Table, evaluate};
+use crate::predicate::{Bits, Expr, NoRates, Table, evaluate};
 use crate::resolve::{HeldFact, MarketAsKnown, Profile};
 
 /// What is stated at a point: by attribute, for the case, sorted.
@@ -20,27 +21,53 @@ pub(super) struct Law<'a> {
     pub(super) stated: BTreeMap<&'a str, Vec<Stated>>,
 }
 
+/// One statement, and the rows it is not about.
+#[derive(Clone, PartialEq)]
+pub(super) struct Statement {
+    pub(super) stated: Stated,
+    pub(super) not: Option<Bits>,
+}
+
+/// What the law of a market states on a day, by attribute.
+pub(super) fn stated<'a>(
+    world: &World<'a>,
+    (code, on): (&str, Date),
+    table: &Table,
+) -> BTreeMap<&'a str, Vec<Statement>> {
+    let mut all: BTreeMap<&'a str, Vec<Statement>> = BTreeMap::new();
+    let Some(market) = world.markets.get(code) else { return all };
+    let profile = Profile { market, reading: world.reading, day: on, place: None };
+    for name in names(world, market) {
+        for (held, holds) in profile.deciding(name).filter(|(held, _)| held.fact.status.is_some()) {
+            let about = || evaluate(&held.scope, table, &NoRates).no;
+            let statement = Statement {
+                stated: Stated {
+                    value: held.fact.value.to_string(),
+                    of: held.fact.of.clone(),
+                    scope: held.fact.scope.clone(),
+                    sure: holds == Truth::True,
+                },
+                not: (held.scope != Expr::Known(true)).then(about),
+            };
+            all.entry(name).or_default().push(statement);
+        }
+    }
+    all.values_mut().for_each(|all| all.sort_by(|a, b| a.stated.cmp(&b.stated)));
+    all
+}
+
+/// What is stated for the case of a row.
+pub(super) fn of_row(statements: &[Statement], row: usize) -> Vec<Stated> {
+    let about = statements.iter().filter(|s| !s.not.as_ref().is_some_and(|not| not.get(row)));
+    about.map(|statement| statement.stated.clone()).collect()
+}
+
 impl<'a> Law<'a> {
     pub(super) fn at(side: Side<'a>, kind: Kind, code: &'a str) -> Law<'a> {
-        let mut stated: BTreeMap<&'a str, Vec<Stated>> = BTreeMap::new();
-        if let Some(market) = side.market(Whose::Market(code)) {
-            let table = Table::build(std::slice::from_ref(side.case), code, side.world.reading.vocab());
-            let profile = Profile { market, reading: side.world.reading, day: side.on, place: None };
-            for name in names(&side, market) {
-                for (held, holds) in profile.deciding(name).filter(|(held, _)| held.fact.status.is_some()) {
-                    if !evaluate(&held.scope, &table, &NoRates).no.get(0) {
-                        stated.entry(name).or_default().push(Stated {
-                            value: held.fact.value.to_string(),
-                            of: held.fact.of.clone(),
-                            scope: held.fact.scope.clone(),
-                            sure: holds == Truth::True,
-                        });
-                    }
-                }
-            }
-        }
-        stated.values_mut().for_each(|all| all.sort());
-        Law { side, kind, stated }
+        let table = Table::build(std::slice::from_ref(side.case), code, side.world.reading.vocab());
+        let all = stated(&side.world, (code, side.on), &table);
+        let stated = all.into_iter().map(|(name, all)| (name, of_row(&all, 0))).filter(|(_, all)| !all.is_empty());
+        Law { side, kind, stated: stated.collect() }
     }
 
     pub(super) fn of(&self, attribute: &str) -> Vec<Stated> {
@@ -49,8 +76,8 @@ impl<'a> Law<'a> {
 }
 
 /// Attributes stated of a market by law; what is paid at the border is compared as a whole, elsewhere.
-fn names<'a>(side: &Side<'a>, market: &'a MarketAsKnown) -> impl Iterator<Item = &'a str> {
-    let vocab = side.world.reading.vocab();
+fn names<'a>(world: &World<'a>, market: &'a MarketAsKnown) -> impl Iterator<Item = &'a str> {
+    let vocab = world.reading.vocab();
     let component = move |name: &str| vocab.attribute(name).is_some_and(|(_, def)| def.component);
     let law = |facts: &[HeldFact]| facts.iter().any(|held| held.fact.status.is_some());
     let of_law = market.facts.iter().filter(move |(name, facts)| !component(name) && law(facts));
@@ -60,7 +87,7 @@ fn names<'a>(side: &Side<'a>, market: &'a MarketAsKnown) -> impl Iterator<Item =
 /// Days after a day on which something stated by law begins or ends.
 pub(super) fn edges<'a>(side: &Side<'a>, code: &'a str) -> BTreeSet<Date> {
     let Some(market) = side.market(Whose::Market(code)) else { return BTreeSet::new() };
-    let facts = names(side, market).filter_map(|name| market.facts.get(name)).flatten();
+    let facts = names(&side.world, market).filter_map(|name| market.facts.get(name)).flatten();
     let days = facts.flat_map(|held| held.window.edges()).map(|(day, _)| day);
     days.filter(|day| *day > side.on).collect()
 }

@@ -42,8 +42,10 @@ impl<'a> Side<'a> {
     }
 
     pub(super) fn adoption(&self, whose: Whose<'a>, id: &str) -> Option<&'a HeldAdoption> {
-        // of one inherited twice the later counts
-        self.market(whose)?.adoptions.iter().rev().find(|held| held.adoption.id == id)
+        // INVARIANT: adoptions are sorted by id; of one inherited twice the later counts
+        let adoptions = &self.market(whose)?.adoptions;
+        let end = adoptions.partition_point(|held| held.adoption.id.as_str() <= id);
+        adoptions.get(end.checked_sub(1)?).filter(|held| held.adoption.id == id)
     }
 }
 
@@ -59,13 +61,13 @@ pub(super) struct Seen<'a> {
 
 /// Days after a day on which what a case meets may change.
 pub(super) fn edges(side: Side<'_>, whose: Whose<'_>) -> BTreeSet<Date> {
-    let facts = |market: &MarketAsKnown| {
-        let windows = market.adoptions.iter().map(|held| held.window).chain(market.all_facts().map(|held| held.window));
-        windows.flat_map(|window| window.edges().collect::<Vec<_>>()).map(|(day, _)| day).collect::<BTreeSet<_>>()
-    };
-    let mut days = side.market(whose).map(facts).unwrap_or_default();
-    days.retain(|day| *day > side.on);
-    days
+    side.market(whose).map(|market| edges_of(market, side.on)).unwrap_or_default()
+}
+
+/// Days after a day on which something of a market begins or ends.
+pub(super) fn edges_of(market: &MarketAsKnown, after: Date) -> BTreeSet<Date> {
+    let windows = market.adoptions.iter().map(|held| &held.window).chain(market.all_facts().map(|held| &held.window));
+    windows.flat_map(|window| window.edges()).map(|(day, _)| day).filter(|day| *day > after).collect()
 }
 
 impl<'a> Seen<'a> {
@@ -113,54 +115,74 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Two neighbouring views with the kind of change that lies between them.
+/// What lies between two neighbouring points of one kind of change.
 #[derive(Clone, Copy)]
-pub(super) struct Between<'s, 'a> {
+pub(super) struct Between<'a> {
     pub(super) kind: Kind,
-    pub(super) before: &'s Seen<'a>,
-    pub(super) after: &'s Seen<'a>,
+    pub(super) before: Side<'a>,
+    pub(super) after: Side<'a>,
     pub(super) whose: Whose<'a>,
 }
 
-impl Between<'_, '_> {
+impl<'a> Between<'a> {
+    pub(super) fn seen(kind: Kind, before: &Seen<'a>, after: &Seen<'a>, whose: Whose<'a>) -> Between<'a> {
+        Between { kind, before: before.side, after: after.side, whose }
+    }
+
     /// A verdict that flips, with the requirements beneath that moved with it and that its purpose asks for.
-    pub(super) fn flip(&self, purpose: &str, from: Verdict, to: Verdict) -> Change {
-        let (was, is) = (&self.before.outcomes, &self.after.outcomes);
+    pub(super) fn flip(
+        &self,
+        (before, after): (&Seen<'a>, &Seen<'a>),
+        purpose: &str,
+        (from, to): (Verdict, Verdict),
+    ) -> Change {
+        let (was, is) = (&before.outcomes, &after.outcomes);
         let ids: BTreeSet<&String> = was.keys().chain(is.keys()).filter(|id| was.get(*id) != is.get(*id)).collect();
-        let asks = |seen: &Seen<'_>, m: &Move| {
-            seen.needs.get(purpose).is_some_and(|all| m.purposes.iter().any(|p| all.contains(p)))
-        };
-        let asked = |m: &Move| m.consequence != Consequence::Advises && (asks(self.after, m) || asks(self.before, m));
+        let needs = [after, before].map(|seen| seen.needs.get(purpose));
         let of = |id: &String| self.moved(id, was.get(id).copied(), is.get(id).copied());
-        let moves: Vec<Move> = ids.into_iter().filter_map(of).filter(asked).collect();
-        let causes = of_verdict(self.kind, &self.before.side, &self.after.side, self.whose, purpose, &moves);
+        let moves: Vec<Move> = ids.into_iter().filter_map(of).filter(|m| beneath(m, needs)).collect();
+        let causes = moves.iter().map(|m| self.causes(&m.id)).collect();
+        self.verdict(purpose, (from, to), moves, causes)
+    }
+
+    /// A verdict that flips with these requirements, each with its causes.
+    pub(super) fn verdict(
+        &self,
+        purpose: &str,
+        (from, to): (Verdict, Verdict),
+        moves: Vec<Move>,
+        causes: Vec<Causes>,
+    ) -> Change {
+        let causes = of_verdict(self.kind, (&self.before, &self.after), self.whose, purpose, causes);
         self.change(What::Verdict { purpose: purpose.to_owned(), from, to, moves }, causes)
     }
 
     /// A requirement that moves, no verdict with it.
     pub(super) fn finding(&self, id: &str, from: Option<FindingOutcome>, to: Option<FindingOutcome>) -> Option<Change> {
-        let causes = of_finding(self.kind, &self.before.side, &self.after.side, self.whose, id);
-        Some(self.change(What::Finding(self.moved(id, from, to)?), causes))
+        Some(self.change(What::Finding(self.moved(id, from, to)?), self.causes(id)))
+    }
+
+    /// What moved the outcome of a requirement.
+    pub(super) fn causes(&self, id: &str) -> Causes {
+        of_finding(self.kind, &self.before, &self.after, self.whose, id)
     }
 
     pub(super) fn change(&self, what: What, causes: Causes) -> Change {
-        let after = &self.after.side;
         Change {
             kind: self.kind,
-            vehicle: after.case.name.clone(),
-            market: after.code(self.whose).unwrap_or_default().to_owned(),
-            on: after.on,
+            vehicle: self.after.case.name.clone(),
+            market: self.after.code(self.whose).unwrap_or_default().to_owned(),
+            on: self.after.on,
             precise: causes.precise,
             what,
             causes: causes.all,
         }
     }
 
-    fn moved(&self, id: &str, from: Option<FindingOutcome>, to: Option<FindingOutcome>) -> Option<Move> {
-        let (before, after) = (&self.before.side, &self.after.side);
-        let (side, held) = match after.adoption(self.whose, id) {
-            Some(held) => (after, held),
-            None => (before, before.adoption(self.whose, id)?),
+    pub(super) fn moved(&self, id: &str, from: Option<FindingOutcome>, to: Option<FindingOutcome>) -> Option<Move> {
+        let (side, held) = match self.after.adoption(self.whose, id) {
+            Some(held) => (&self.after, held),
+            None => (&self.before, self.before.adoption(self.whose, id)?),
         };
         let rule = side.world.reading.rule_at(held.rule).map(|(rule, _)| rule);
         Some(Move {
@@ -173,6 +195,12 @@ impl Between<'_, '_> {
             to,
         })
     }
+}
+
+/// Whether a requirement that moved lies beneath a purpose that asks for these.
+pub(super) fn beneath(moved: &Move, needs: [Option<&BTreeSet<String>>; 2]) -> bool {
+    let asks = |all: &BTreeSet<String>| moved.purposes.iter().any(|p| all.contains(p));
+    moved.consequence != Consequence::Advises && needs.into_iter().flatten().any(asks)
 }
 
 /// Takes out what moves beneath a flip of the same kind on the same day.

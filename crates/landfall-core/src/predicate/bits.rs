@@ -103,6 +103,12 @@ impl Bits {
         self.words.iter().all(|w| *w == 0)
     }
 
+    /// Whether some row is in both sets.
+    #[must_use]
+    pub fn meets(&self, other: &Bits) -> bool {
+        self.words.iter().zip(other.words.iter()).any(|(a, b)| a & b != 0)
+    }
+
     /// The rows in the set, in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(index, word)| {

@@ -66,6 +66,12 @@ impl Commons {
         commons
     }
 
+    /// Whether money is exchanged alike on every day.
+    #[must_use]
+    pub fn same_rates(&self, other: &Commons) -> bool {
+        std::ptr::eq(self, other) || self.rates == other.rates
+    }
+
     /// The rates usable on a day.
     #[must_use]
     pub fn rates_on(&self, day: Date) -> RatesOn<'_> {

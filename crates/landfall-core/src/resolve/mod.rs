@@ -10,6 +10,7 @@ mod market;
 mod meet;
 mod profile;
 mod reading;
+mod side_by_side;
 mod trace;
 mod window;
 
@@ -23,5 +24,6 @@ pub use market::{
 pub use meet::Beside;
 pub use profile::Profile;
 pub use reading::{CompiledRule, Reading, Typed};
+pub use side_by_side::side_by_side;
 pub use trace::Trace;
 pub use window::{Timing, window};

@@ -4,6 +4,7 @@
 
 mod between;
 mod lookups;
+mod many;
 mod random;
 mod story;
 mod watch;

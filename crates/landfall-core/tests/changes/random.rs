@@ -16,19 +16,19 @@ use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_al
 
 use crate::story::{Items, Story};
 
-const MARKETS: [&str; 5] = ["AA", "BB", "CC", "DD", "EE"];
+pub const MARKETS: [&str; 5] = ["AA", "BB", "CC", "DD", "EE"];
 const RULES: [&str; 7] = ["ecall", "mass", "price", "load", "kinds", "cold", "timed"];
 const TODAY: &str = "2027-03-15";
 
 /// A small generator (splitmix64), and the few markets and rules that one log is about, so that its items meet.
-struct Random {
+pub struct Random {
     state: u64,
     markets: Vec<&'static str>,
     rules: Vec<&'static str>,
 }
 
 impl Random {
-    fn new(seed: u64) -> Random {
+    pub fn new(seed: u64) -> Random {
         let mut random = Random { state: seed, markets: Vec::new(), rules: Vec::new() };
         random.markets = MARKETS.into_iter().filter(|_| random.percent(60)).collect();
         random.rules = RULES.into_iter().filter(|_| random.percent(35)).collect();
@@ -38,7 +38,7 @@ impl Random {
         random
     }
 
-    fn market(&mut self) -> &'static str {
+    pub fn market(&mut self) -> &'static str {
         let at = self.below(self.markets.len() as u64) as usize;
         self.markets[at]
     }
@@ -56,25 +56,30 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
-    fn percent(&mut self, share: u64) -> bool {
+    pub fn percent(&mut self, share: u64) -> bool {
         self.below(100) < share
     }
 
-    fn pick<'t, T: ?Sized>(&mut self, from: &[&'t T]) -> &'t T {
+    pub fn pick<'t, T: ?Sized>(&mut self, from: &[&'t T]) -> &'t T {
         from[self.below(from.len() as u64) as usize]
     }
 
-    fn day(&mut self) -> Date {
+    pub fn day(&mut self) -> Date {
         let (year, month) = (2025 + self.below(5) as i16, 1 + self.below(12) as i8);
         Date::new(year, month, 1 + self.below(28) as i8).unwrap()
     }
 }
 
-fn reading() -> Reading {
+pub fn reading() -> Reading {
+    read_as("vehicle.ecall OR vehicle.mass < market.mass_most")
+}
+
+/// The same law with another reading of the rule on cold.
+pub fn read_as(cold: &str) -> Reading {
     let attributes = r#"
 [[attribute]]
 name = "vehicle.value"
@@ -134,7 +139,7 @@ title = { en = "Trade", zh = "贸易" }
         ("price", "vehicle.value <= market.price_most", ""),
         ("load", "vehicle.mass <= place.load_most", "per = \"place\"\nshare_from = \"30\"\n"),
         ("kinds", "has(market.kinds_allowed, vehicle.powertrain)", ""),
-        ("cold", "vehicle.ecall OR vehicle.mass < market.mass_most", ""),
+        ("cold", cold, ""),
         ("timed", "holds('bloc') OR vehicle.mass < 1500", ""),
     ] {
         story = story
@@ -144,7 +149,7 @@ title = { en = "Trade", zh = "贸易" }
     story.known("2026-11-01").reading
 }
 
-fn cite() -> Citation {
+pub fn cite() -> Citation {
     Citation {
         says: "Act".into(),
         via: None,
@@ -186,13 +191,13 @@ fn edge(random: &mut Random) -> Edge {
     }
 }
 
-fn period(random: &mut Random) -> Period {
+pub fn period(random: &mut Random) -> Period {
     let from = random.percent(90).then(|| edge(random));
     let to = random.percent(30).then(|| Edge::Day(random.day()));
     Period { from, to }
 }
 
-fn status(random: &mut Random) -> Status {
+pub fn status(random: &mut Random) -> Status {
     match random.below(10) {
         0 | 1 => Status::Expected,
         2 => Status::Proposed,
@@ -200,7 +205,7 @@ fn status(random: &mut Random) -> Status {
     }
 }
 
-fn scope(random: &mut Random) -> Option<String> {
+pub fn scope(random: &mut Random) -> Option<String> {
     let scopes = ["vehicle.powertrain = 'BEV'", "vehicle.condition = 'new'", "vehicle.mass < market.mass_most"];
     random.percent(30).then(|| random.pick(&scopes).to_owned())
 }
@@ -233,7 +238,7 @@ fn adoption(random: &mut Random) -> Item {
     }))
 }
 
-fn fact(random: &mut Random) -> Item {
+pub fn fact(random: &mut Random) -> Item {
     let market = random.market();
     let attribute =
         random.pick(&["mass.most", "price.most", "kinds.allowed", "load.most", "load.most", "aside.figure"]);
@@ -283,7 +288,7 @@ fn fact(random: &mut Random) -> Item {
     }))
 }
 
-fn head(random: &mut Random) -> Item {
+pub fn head(random: &mut Random) -> Item {
     let code = random.market();
     let index = MARKETS.iter().position(|m| *m == code).unwrap();
     // only from markets further on, so that there is no ring
@@ -313,7 +318,7 @@ fn head(random: &mut Random) -> Item {
     }))
 }
 
-fn item(random: &mut Random) -> Item {
+pub fn item(random: &mut Random) -> Item {
     let market = random.market();
     match random.below(100) {
         0..35 => adoption(random),
@@ -365,7 +370,7 @@ fn item(random: &mut Random) -> Item {
     }
 }
 
-fn cases(random: &mut Random) -> Vec<Case> {
+pub fn cases(random: &mut Random) -> Vec<Case> {
     let case = |n: u64| {
         let mut case = Case { name: format!("case-{n}"), ..Case::default() };
         let mut give = |name: &str, value: Value| {

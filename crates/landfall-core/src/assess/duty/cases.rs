@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, End, Lack, customs_value};
 use super::stack::{Applies, Assumed, Stack, Sum};
+use super::worlds::Open;
 use super::{ComponentOut, Condition, DutyCase, MoneyOut, PctOut, Secured, Total};
 use crate::assess::because::CitationOut;
 use crate::model::{AttributeDef, AttributeId, AttributeType, Case, Value};
@@ -35,6 +36,25 @@ impl Variable {
 /// The cases of a duty, and what to ask for, most decisive first.
 pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<DutyCase>, Vec<Lack>) {
     let open = stack.open(case, &Assumed::default());
+    let variables = variables(stack, &open);
+    let mut missing = asked(stack, case, &open.attributes, &variables);
+    let cases = played(stack, case, variables, lines);
+    for lack in cases.iter().flat_map(|c| &c.lacks) {
+        if matches!(lack, Lack::Attribute(_) | Lack::Rate(_)) && !missing.contains(lack) {
+            missing.push(lack.clone());
+        }
+    }
+    (cases, missing)
+}
+
+/// The cases alone.
+pub(super) fn only_cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> Vec<DutyCase> {
+    let variables = variables(stack, &stack.open(case, &Assumed::default()));
+    played(stack, case, variables, lines)
+}
+
+/// What is open and played as cases.
+fn variables(stack: &Stack<'_>, open: &Open) -> Vec<Variable> {
     let vocab = stack.reading.vocab();
     let is_paper = |id: &AttributeId| {
         vocab.def(*id).filter(|d| d.case_space() == Some("shipment") && d.type_ == AttributeType::Bool)
@@ -50,8 +70,10 @@ pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<Duty
         let text = stack.components.get(*index).and_then(|c| c.held.fact.condition.clone());
         variables.extend(text.map(|t| Variable::Condition(*index, t)));
     }
-    let asked = asked(stack, case, &open.attributes, &variables);
+    variables
+}
 
+fn played(stack: &Stack<'_>, case: &Case, variables: Vec<Variable>, lines: &[Lack]) -> Vec<DutyCase> {
     let mut chosen: Vec<Variable> = variables.into_iter().take(MOST_VARIABLES).collect();
     let mut built = combinations(stack, case, &chosen, lines);
     // a thing that makes no difference in any combination is no case
@@ -79,14 +101,7 @@ pub(super) fn cases(stack: &Stack<'_>, case: &Case, lines: &[Lack]) -> (Vec<Duty
         result.condition = chosen.iter().zip(values).map(|(v, equals)| Condition { reads: v.name(), equals }).collect();
         cases.push(result);
     }
-    let cases = merge(cases);
-    let mut missing = asked;
-    for lack in cases.iter().flat_map(|c| &c.lacks) {
-        if matches!(lack, Lack::Attribute(_) | Lack::Rate(_)) && !missing.contains(lack) {
-            missing.push(lack.clone());
-        }
-    }
-    (cases, missing)
+    merge(cases)
 }
 
 /// Two cases that differ in one assumption and in nothing else become one without it.

@@ -4,6 +4,7 @@
 //! gives the range over what is still possible, and is asked for.
 
 mod amount;
+mod border;
 mod cases;
 mod ended;
 mod stack;
@@ -22,6 +23,7 @@ use crate::resolve::{Profile, Trace};
 
 pub use amount::Lack;
 use amount::{End, customs_value};
+pub(crate) use border::Border;
 pub use ended::Ended;
 pub use stack::Applies;
 use stack::Stack;
