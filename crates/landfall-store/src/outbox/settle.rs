@@ -41,6 +41,8 @@ pub struct Mark {
 pub struct Settlement {
     /// What came of each.
     pub marks: Vec<Mark>,
+    /// Messages not tried, by their place in the outbox, and the instant they wait for.
+    pub postponed: Vec<(i64, Timestamp)>,
     /// Endpoints held back, from when and until when.
     pub held: Vec<(String, Timestamp, Timestamp)>,
     /// Endpoints to disable, and the code of why.
@@ -57,6 +59,10 @@ impl Ledger {
         self.writing(async |connection| {
             for mark in &settlement.marks {
                 keep(connection, mark).await?;
+            }
+            for (seq, until) in &settlement.postponed {
+                let done = sqlx::query("UPDATE outbox SET next = $2 WHERE seq = $1 AND state = 'pending'");
+                done.bind(seq).bind(micros(*until)).execute(&mut *connection).await?;
             }
             for (endpoint, at, until) in &settlement.held {
                 hold(connection, endpoint, *at, *until).await?;
