@@ -16,7 +16,7 @@ const OLD: &str = "whsec_b2xkLXNlY3JldC10aGF0LWlzLXJvdGF0ZWQtb3V0";
 
 /// The folder into which `make test` installs other people's readers and verifiers; none where it is not there.
 pub fn installed() -> Option<PathBuf> {
-    let folder = std::env::var_os("LANDFALL_READERS").map(PathBuf::from).filter(|f| f.is_dir());
+    let folder = std::env::var_os("LANDFALL_READERS").map(PathBuf::from).filter(|f| f.join(".done").is_file());
     if folder.is_none() {
         println!("skipped: LANDFALL_READERS names no folder of installed readers; `make readers` makes one");
     }
