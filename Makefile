@@ -1,5 +1,5 @@
 # The one door: demo · test · check · bench · backtest
-.PHONY: demo test test-all check bench backtest setup
+.PHONY: demo test test-all check bench backtest setup readers
 
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
@@ -13,14 +13,26 @@ setup:
 demo: setup
 	$(CARGO) run --locked --release --quiet -p landfall -- demo
 
-test: setup
-	$(CARGO) test --locked --workspace
+test: setup readers
+	LANDFALL_READERS=$(READERS) $(CARGO) test --locked --workspace
 	$(CARGO) run --locked --quiet -p xtask -- lint
 
-# the same and more random changes of the fixtures, from a seed of the day that is printed; SEED=… gives them again
+# the same, more random changes of the fixtures, from a seed of the day that is printed (SEED=… gives them again), and
+# more kills in the midst of delivery
 test-all: test check
 	LANDFALL_FUZZ_RUNS=$(or $(RUNS),20000) LANDFALL_FUZZ_SEED=$(or $(SEED),$(shell date +%s)) \
 	  $(CARGO) test --locked -p landfall-ingest --test it random_change -- --nocapture
+	LANDFALL_KILLS=200 $(CARGO) test --locked -p landfall-server --test it kills -- --nocapture
+
+# other people's readers of feeds, calendars and webhooks, which tests try ours with; without them these tests say that
+# they are skipped
+READERS = $(CURDIR)/target/readers
+WANTED = crates/landfall-server/tests/it/requirements.txt
+readers: $(READERS)/.done
+$(READERS)/.done: $(WANTED)
+	@{ python3 -m venv $(READERS) && $(READERS)/bin/pip install -q --disable-pip-version-check -r $(WANTED) \
+	  && npm install --prefix $(READERS) --no-audit --no-fund --silent standardwebhooks@1.0.0 \
+	  && touch $@; } || echo "readers of others are not installed: tests with them are skipped"
 
 check: setup
 	$(CARGO) fmt --all --check

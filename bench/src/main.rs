@@ -4,6 +4,7 @@
 
 mod change;
 mod connectors;
+mod deliver;
 mod fleet;
 mod growth;
 mod ledger;
@@ -21,8 +22,8 @@ use std::process::{Command, ExitCode};
 
 use sheet::Sheet;
 
-const JOBS: [&str; 9] =
-    ["predicates", "fleet", "change", "watches", "single", "process", "ledger", "growth", "connectors"];
+const JOBS: [&str; 10] =
+    ["predicates", "fleet", "change", "watches", "single", "process", "ledger", "deliver", "growth", "connectors"];
 /// Says that this process is to do one job itself.
 const ALONE: &str = "--alone";
 
@@ -57,6 +58,7 @@ fn alone(job: &str) -> ExitCode {
         "single" => Some(single::run()),
         "process" => process::run(),
         "ledger" => Some(ledger::run()),
+        "deliver" => Some(deliver::run()),
         "growth" => Some(growth::run()),
         "connectors" => connectors::run(),
         _ => None,

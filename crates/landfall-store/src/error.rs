@@ -45,6 +45,16 @@ pub enum Error {
         /// The newest schema this program knows.
         known: i64,
     },
+    /// A program from before it was finished wrote it.
+    #[error("the ledger `{}` has schema {found}, this program needs schema {known}: build it anew from its packs and sources", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The schema this program knows.
+        known: i64,
+    },
     /// The ledger was opened for reading, or the file or its folder may not be written.
     #[error("the ledger `{}` is read-only", .path.display())]
     ReadOnly {
@@ -75,6 +85,20 @@ pub enum Error {
     /// The ledger holds nothing under this id or number.
     #[error("the ledger holds nothing under `{0}`")]
     UnknownId(String),
+    /// There is no endpoint of this name.
+    #[error("there is no endpoint `{0}`")]
+    NoEndpoint(String),
+    /// There is an endpoint of this name already.
+    #[error("there is an endpoint `{0}` already")]
+    EndpointExists(String),
+    /// What stands in the outbox cannot be read or written.
+    #[error("`{what}` of the outbox cannot be read: {detail}")]
+    Outbox {
+        /// The message or endpoint.
+        what: String,
+        /// What the reader says.
+        detail: String,
+    },
     /// A text that must be given is blank.
     #[error("`{0}` must not be blank")]
     Blank(&'static str),
@@ -113,13 +137,17 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Error::NotFound { .. } | Error::UnknownId(_) => Kind::NotFound,
-            Error::Exists { .. } | Error::Conflict(_) => Kind::Conflict,
+            Error::NotFound { .. } | Error::UnknownId(_) | Error::NoEndpoint(_) => Kind::NotFound,
+            Error::Exists { .. } | Error::Conflict(_) | Error::EndpointExists(_) => Kind::Conflict,
             Error::NotALedger { .. } | Error::Blank(_) | Error::NotAHead(_) => Kind::Incorrect,
-            Error::Newer { .. } => Kind::Unsupported,
+            Error::Newer { .. } | Error::Older { .. } => Kind::Unsupported,
             Error::ReadOnly { .. } | Error::Unreadable { .. } => Kind::Forbidden,
             Error::Full { .. } | Error::Busy { .. } | Error::Random(_) => Kind::Unavailable,
-            Error::Damaged { .. } | Error::Undecodable { .. } | Error::Bad(_) | Error::Database(_) => Kind::Fault,
+            Error::Damaged { .. }
+            | Error::Undecodable { .. }
+            | Error::Outbox { .. }
+            | Error::Bad(_)
+            | Error::Database(_) => Kind::Fault,
         }
     }
 
@@ -132,12 +160,16 @@ impl Error {
             Error::NotALedger { .. } => "ledger-not-a-ledger",
             Error::Damaged { .. } => "ledger-damaged",
             Error::Newer { .. } => "ledger-newer",
+            Error::Older { .. } => "ledger-older",
             Error::ReadOnly { .. } => "ledger-read-only",
             Error::Unreadable { .. } => "ledger-unreadable",
             Error::Full { .. } => "ledger-full",
             Error::Busy { .. } => "ledger-busy",
             Error::Conflict(_) => "ledger-conflict",
             Error::UnknownId(_) => "ledger-unknown-id",
+            Error::NoEndpoint(_) => "endpoint-not-found",
+            Error::EndpointExists(_) => "endpoint-exists",
+            Error::Outbox { .. } => "outbox-unreadable",
             Error::Blank(_) => "ledger-blank",
             Error::NotAHead(_) => "ledger-not-a-head",
             Error::Undecodable { .. } => "ledger-undecodable",
@@ -163,12 +195,19 @@ impl Error {
             | Error::Full { path }
             | Error::Busy { path } => vec![of(path)],
             Error::Damaged { path, detail } => vec![of(path), detail.clone()],
-            Error::Newer { path, found, known } => vec![of(path), found.to_string(), known.to_string()],
+            Error::Newer { path, found, known } | Error::Older { path, found, known } => {
+                vec![of(path), found.to_string(), known.to_string()]
+            }
             Error::Conflict(all) => {
                 let ids: Vec<&str> = all.iter().map(|c| c.id.as_str()).collect();
                 vec![all.len().to_string(), ids.join(", ")]
             }
-            Error::UnknownId(id) | Error::NotAHead(id) | Error::Random(id) => vec![id.clone()],
+            Error::UnknownId(id)
+            | Error::NotAHead(id)
+            | Error::Random(id)
+            | Error::NoEndpoint(id)
+            | Error::EndpointExists(id) => vec![id.clone()],
+            Error::Outbox { what, detail } => vec![what.clone(), detail.clone()],
             Error::Blank(name) => vec![(*name).to_owned()],
             Error::Undecodable { seq, detail } => vec![seq.to_string(), detail.clone()],
             Error::Bad(bad) => vec![bad.seq.to_string(), bad.what.code().to_owned()],

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection, SqlitePool};
 
 use crate::cache::Cache;
 use crate::chain::{Bytes32, genesis, hex};
@@ -104,6 +104,24 @@ impl Ledger {
             (None, Some(options)) => Ok(options.connect().await.map_err(Error::from)?),
             (None, None) => Err(Error::ReadOnly { path: self.path.clone() }),
         }
+    }
+
+    /// Reads, and names the file in what goes wrong.
+    pub(crate) async fn reading<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        work.await.map_err(|e| self.at(e))
+    }
+
+    /// Does work in one transaction: all of it is kept, or nothing.
+    pub(crate) async fn writing<T>(&mut self, work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T>) -> Result<T> {
+        let mut writer = self.take_writer().await?;
+        let done = async {
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            let value = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(value)
+        };
+        let done = done.await;
+        self.give_back(writer, done)
     }
 
     /// Gives the writer back after work that succeeded or was refused for its content. After a failure of the database

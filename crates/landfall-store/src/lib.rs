@@ -1,7 +1,7 @@
 //! The ledger: what was known, since when, and proof that nobody changed it afterwards.
 //!
 //! Useful for: appending facts and rulesets, reading a market as known at any instant, keeping the bytes that were
-//! received, erasing what the law or a licence demands, and verifying the whole.
+//! received, sending messages about it at least once, erasing what the law or a licence demands, and verifying the whole.
 //! Not here: what a fact means, which days it holds on, and where it came from.
 //!
 //! One file, append-only. Every entry is linked to the one before it by a hash over all its fields; the content enters
@@ -22,6 +22,7 @@ mod lookup;
 mod named;
 mod op;
 mod open;
+pub mod outbox;
 mod plan;
 mod read;
 mod ruleset;

@@ -49,7 +49,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// `NotFound`, `NotALedger`, `Damaged`, `Newer` or `ReadOnly`, as the case may be.
+    /// `NotFound`, `NotALedger`, `Damaged`, `Newer`, `Older` or `ReadOnly`, as the case may be.
     pub async fn open(path: impl AsRef<Path>) -> Result<Ledger> {
         Ledger::open_patient(path, PATIENCE).await
     }
@@ -83,7 +83,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// `NotFound`, `NotALedger`, `Damaged` or `Newer`, as the case may be.
+    /// `NotFound`, `NotALedger`, `Damaged`, `Newer` or `Older`, as the case may be.
     pub async fn open_read(path: impl AsRef<Path>) -> Result<Ledger> {
         let path = path.as_ref();
         recognise(path)?;
@@ -224,6 +224,7 @@ async fn probe(read: &SqliteConnectOptions, path: &Path) -> Result<()> {
 async fn check(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
     match schema::version(connection).await {
         Ok(Some(found)) if found > SCHEMA => Err(Error::Newer { path: path.to_path_buf(), found, known: SCHEMA }),
+        Ok(Some(found)) if found < SCHEMA => Err(Error::Older { path: path.to_path_buf(), found, known: SCHEMA }),
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Error::Damaged { path: path.to_path_buf(), detail: "it does not name its schema".into() }),
         Err(Error::Database(e)) if e.as_database_error().is_some() => {

@@ -2,10 +2,10 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::Result;
+use crate::{Result, outbox};
 
-/// The newest schema this program reads and writes.
-pub(crate) const SCHEMA: i64 = 1;
+/// The schema this program reads and writes.
+pub(crate) const SCHEMA: i64 = 2;
 
 /// Marks the file as a ledger in its header: `LNDF`.
 pub(crate) const APPLICATION: u32 = 0x4c4e_4446;
@@ -76,6 +76,7 @@ pub(crate) async fn build(connection: &mut SqliteConnection) -> Result<()> {
     let tables = TABLES.replace("{clustered}", CLUSTERED);
     sqlx::raw_sql(AssertSqlSafe(tables)).execute(&mut *connection).await?;
     sqlx::raw_sql(TRIGGERS).execute(&mut *connection).await?;
+    sqlx::raw_sql(outbox::TABLES).execute(&mut *connection).await?;
     sqlx::query("INSERT INTO meta (name, value) VALUES ('schema', $1)")
         .bind(SCHEMA.to_string())
         .execute(&mut *connection)

@@ -1,0 +1,8 @@
+//! The outbox, from outside.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod clock;
+mod common;
+mod endpoints;
+mod messages;
