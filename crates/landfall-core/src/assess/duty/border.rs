@@ -1,6 +1,6 @@
 //! What is paid at one border on one day, for many cases: the components are laid out once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use super::cases::only_cases;
 use super::stack::{Component, Stack};
 use super::{DutyCase, open_lines};
 use crate::assess::World;
-use crate::model::{AttributeId, Case, Role};
+use crate::model::{Approval, AttributeId, Case, Given, Role, Space};
 use crate::predicate::{AmountExpr, Expr, attributes};
 use crate::resolve::{HeldQuota, Profile, Trace};
 
@@ -17,6 +17,7 @@ use crate::resolve::{HeldQuota, Profile, Trace};
 pub(crate) struct Border<'a> {
     stack: Stack<'a>,
     lines: Vec<Lack>,
+    reads: BTreeSet<AttributeId>,
 }
 
 impl<'a> Border<'a> {
@@ -25,12 +26,12 @@ impl<'a> Border<'a> {
         let market = world.markets.get(code)?;
         let profile = Profile { market, reading: world.reading, day: on, place: None };
         let stack = Stack::new(market, world.reading, world.commons, on, &mut Trace::default());
-        Some(Border { stack, lines: open_lines(&profile, &mut Trace::default()) })
+        Some(Border { reads: stack.reads(), stack, lines: open_lines(&profile, &mut Trace::default()) })
     }
 
     /// The cases of [`duty`](super::duty).
     pub(crate) fn cases(&self, case: &Case) -> Vec<DutyCase> {
-        only_cases(&self.stack, case, &self.lines)
+        only_cases(&self.stack, &self.stack.lean(case, &self.reads), &self.lines)
     }
 
     /// Whether every case surely pays the same at another border.
@@ -51,24 +52,29 @@ impl<'a> Border<'a> {
             && a.components.len() == b.components.len()
             && a.components.iter().zip(&b.components).all(component)
             && a.market.quotas.len() == b.market.quotas.len()
-            && quotas().all(|(x, y)| x.hash == y.hash && self.eligible(x) == other.eligible(y))
+            && quotas().all(|(x, y)| x.hash == y.hash && a.eligible(x) == b.eligible(y))
             && a.commons.same_rates(b.commons)
-    }
-
-    /// Who may use a quota, with the values of the market in it.
-    fn eligible(&self, quota: &HeldQuota) -> Expr {
-        let stack = &self.stack;
-        let profile = Profile { market: stack.market, reading: stack.reading, day: stack.day, place: None };
-        profile.fold(&quota.eligible, &mut Trace::default())
     }
 
     /// Every attribute of a case that the cases hang on, approvals among them: where two cases agree on these, they
     /// pay alike.
-    pub(crate) fn reads(&self) -> BTreeSet<AttributeId> {
-        let stack = &self.stack;
-        let vocab = stack.reading.vocab();
+    pub(crate) fn reads(&self) -> &BTreeSet<AttributeId> {
+        &self.reads
+    }
+}
+
+impl Stack<'_> {
+    /// Who may use a quota, with the values of the market in it.
+    fn eligible(&self, quota: &HeldQuota) -> Expr {
+        let profile = Profile { market: self.market, reading: self.reading, day: self.day, place: None };
+        profile.fold(&quota.eligible, &mut Trace::default())
+    }
+
+    /// Every attribute of a case that is read.
+    pub(super) fn reads(&self) -> BTreeSet<AttributeId> {
+        let vocab = self.reading.vocab();
         let mut all: BTreeSet<AttributeId> = vocab.role(Role::CustomsValue).map(|(id, _)| id).into_iter().collect();
-        for component in &stack.components {
+        for component in &self.components {
             all.extend(attributes(&component.scope));
             all.extend(attributes(&component.condition));
             let mut read = |part: &AmountExpr| {
@@ -78,11 +84,40 @@ impl<'a> Border<'a> {
             };
             component.amount.iter().for_each(|amount| of_amount(amount, &mut read));
         }
-        for quota in stack.market.quotas.values() {
-            all.extend(attributes(&self.eligible(quota)));
-        }
+        all.extend(self.market.quotas.values().flat_map(|quota| attributes(&self.eligible(quota))));
         all
     }
+
+    /// A case without what is not read: it is copied for every value played through.
+    pub(super) fn lean(&self, case: &Case, reads: &BTreeSet<AttributeId>) -> Case {
+        let vocab = self.reading.vocab();
+        let read =
+            |name: &str| vocab.attribute(name).is_some_and(|(id, def)| reads.contains(&id) || def.role.is_some());
+        let space = |space: &Space| -> Space {
+            let kept = space.iter().filter(|(name, _)| read(name));
+            kept.map(|(name, given)| (name.clone(), Given { value: given.value.clone(), cite: None })).collect()
+        };
+        let code = &self.market.head.code;
+        let here = |all: &BTreeMap<String, Space>| -> BTreeMap<String, Space> {
+            let own = all.iter().filter(|(market, _)| market.is_empty() || *market == code);
+            own.map(|(market, own)| (market.clone(), space(own))).collect()
+        };
+        let bare = |approval: &Approval| Approval { cite: None, ..approval.clone() };
+        Case {
+            values: space(&case.values),
+            approvals: case.approvals.iter().map(bare).collect(),
+            offers: here(&case.offers),
+            shipments: here(&case.shipments),
+            ..Case::default()
+        }
+    }
+}
+
+/// Whether an amount reads an attribute of the case.
+pub(super) fn reads(amount: &AmountExpr, id: AttributeId) -> bool {
+    let mut found = false;
+    of_amount(amount, &mut |part| found |= *part == AmountExpr::Attribute(id));
+    found
 }
 
 /// Calls for an amount and for every part of it.

@@ -177,7 +177,7 @@ pub fn duty(world: &World<'_>, case: &Case, code: &str, on: Date) -> Duty {
         answer.valuation = valuation(&profile, &mut trace);
         let stack = Stack::new(market, world.reading, world.commons, on, &mut trace);
         let lines = open_lines(&profile, &mut trace);
-        let (cases, missing) = cases::cases(&stack, case, &lines);
+        let (cases, missing) = cases::cases(&stack, &stack.lean(case, &stack.reads()), &lines);
         answer.cases = cases;
         answer.missing = missing;
         answer.missing.extend(lines);

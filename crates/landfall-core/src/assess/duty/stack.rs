@@ -71,6 +71,7 @@ pub(super) struct Stack<'a> {
     pub(super) commons: &'a Commons,
     pub(super) day: Date,
     pub(super) components: Vec<Component<'a>>,
+    blank: Table,
 }
 
 impl<'a> Stack<'a> {
@@ -109,11 +110,11 @@ impl<'a> Stack<'a> {
         for quota in market.quotas.values() {
             trace.read(format!("{}/quota/{}", quota.quota.market, quota.quota.id), &quota.hash);
         }
-        Stack { market, reading, commons, day, components }
+        Stack { market, reading, commons, day, components, blank: Table::build(&[], "", reading.vocab()) }
     }
 
     pub(super) fn table(&self, case: &Case) -> Table {
-        Table::build(std::slice::from_ref(case), &self.market.head.code, self.reading.vocab())
+        self.blank.in_market(std::slice::from_ref(case), &self.market.head.code, self.reading.vocab())
     }
 
     fn explain(&self, expr: &Expr, table: &Table) -> Explained {
@@ -174,17 +175,16 @@ impl<'a> Stack<'a> {
     }
 
     /// Adds up a case in which every scope and condition is decided; what is not is left out and named.
-    pub(super) fn sum(&self, case: &Case, assumed: &Assumed, end: End) -> Sum {
-        let table = self.table(case);
-        let scopes: Vec<Truth> = (0..self.components.len()).map(|i| self.scope(i, &table, assumed).truth).collect();
+    pub(super) fn sum(&self, (case, table): (&Case, &Table), assumed: &Assumed, end: End) -> Sum {
+        let scopes: Vec<Truth> = (0..self.components.len()).map(|i| self.scope(i, table, assumed).truth).collect();
         let in_scope: Vec<Truth> = (0..self.components.len()).map(|i| self.with_default(i, &scopes)).collect();
         let (mut lower, mut lower_next): (BTreeMap<String, Amount>, Vec<(String, Amount)>) = Default::default();
         let mut parts = Vec::with_capacity(self.components.len());
-        let replaced = self.replaced(&table, assumed, &in_scope);
+        let replaced = self.replaced(table, assumed, &in_scope);
         for same_order in self.components.chunk_by(|a, b| a.held.fact.order == b.held.fact.order) {
             let first = parts.len();
             let truth = |index: usize, lower: &BTreeMap<String, Amount>| {
-                let condition = self.condition(index, &table, assumed, lower).truth;
+                let condition = self.condition(index, table, assumed, lower).truth;
                 in_scope.get(index).copied().unwrap_or(Truth::Unknown).and(condition)
             };
             let truths: Vec<Truth> = (0..same_order.len()).map(|i| truth(first + i, &lower)).collect();

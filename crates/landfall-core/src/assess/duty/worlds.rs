@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::amount::{End, Lack};
-use super::stack::{Assumed, Doubt, Stack, Sum};
+use super::border::reads;
+use super::stack::{Assumed, Component, Doubt, Stack, Sum};
 use crate::model::{AttributeDef, AttributeId, AttributeType, Case, Given, Truth, Value};
-use crate::predicate::{Cause, Const, Expr, Scalar, substitute};
+use crate::predicate::{Cause, Const, Expr, Scalar, Table, attributes, substitute, substitute_scalars};
 
 /// Worlds played through at most; beyond them what is left open is counted in and out.
 const MOST_WORLDS: usize = 4096;
@@ -27,13 +28,16 @@ pub(super) struct Open {
 impl Stack<'_> {
     /// What is open for a case.
     pub(super) fn open(&self, case: &Case, assumed: &Assumed) -> Open {
-        let table = self.table(case);
+        self.open_in(&self.table(case), assumed)
+    }
+
+    fn open_in(&self, table: &Table, assumed: &Assumed) -> Open {
         let mut open = Open::default();
         for (index, component) in self.components.iter().enumerate() {
             if matches!(component.doubt, Doubt::Disputed(_)) {
                 continue;
             }
-            let scope = self.scope(index, &table, assumed);
+            let scope = self.scope(index, table, assumed);
             if scope.truth == Truth::False {
                 continue;
             }
@@ -41,7 +45,7 @@ impl Stack<'_> {
                 open.scopes.push(index);
                 open.add(scope.missing, scope.causes);
             }
-            let condition = self.condition(index, &table, assumed, &BTreeMap::new());
+            let condition = self.condition(index, table, assumed, &BTreeMap::new());
             if condition.truth == Truth::Unknown {
                 open.conditions.push(index);
                 open.add(condition.missing, condition.causes);
@@ -58,10 +62,11 @@ impl Stack<'_> {
     }
 
     fn play(&self, case: &Case, assumed: &Assumed, sums: &mut Vec<Sum>, tried: &mut BTreeSet<AttributeId>) {
-        let open = self.open(case, assumed);
+        let table = self.table(case);
+        let open = self.open_in(&table, assumed);
         let next = open.attributes.iter().find_map(|id| {
             let def = self.reading.vocab().def(*id).filter(|_| !tried.contains(id))?;
-            Some((*id, def, self.candidates(*id, def)))
+            Some((*id, def, self.telling(*id, def, &table, assumed)))
         });
         match next {
             Some((id, def, candidates)) if sums.len() < MOST_WORLDS => {
@@ -74,12 +79,12 @@ impl Stack<'_> {
                 }
                 tried.remove(&id);
             }
-            _ => self.in_and_out(case, assumed, &open, sums),
+            _ => self.in_and_out((case, &table), assumed, &open, sums),
         }
     }
 
     /// What no value of the case can decide is counted in and out.
-    fn in_and_out(&self, case: &Case, assumed: &Assumed, open: &Open, sums: &mut Vec<Sum>) {
+    fn in_and_out(&self, case: (&Case, &Table), assumed: &Assumed, open: &Open, sums: &mut Vec<Sum>) {
         let doubts: Vec<(bool, usize)> =
             open.scopes.iter().map(|i| (true, *i)).chain(open.conditions.iter().map(|i| (false, *i))).collect();
         let doubts = doubts.get(..MOST_DOUBTS).unwrap_or(&doubts);
@@ -97,6 +102,35 @@ impl Stack<'_> {
                 sums.push(sum);
             }
         }
+    }
+
+    /// Of the values that may decide differently those that do, as far as the case leaves anything to decide: two that
+    /// leave the same of every scope and condition lead to the same worlds.
+    fn telling(&self, id: AttributeId, def: &AttributeDef, table: &Table, assumed: &Assumed) -> Vec<Value> {
+        let candidates = self.candidates(id, def);
+        let counted = |component: &Component<'_>| component.amount.iter().any(|amount| reads(amount, id));
+        if self.components.iter().any(counted) {
+            return candidates;
+        }
+        let about = |index: &usize| self.scope(*index, table, assumed).truth != Truth::False;
+        let components = (0..self.components.len()).filter(about).filter_map(|index| self.components.get(index));
+        let own = components.flat_map(|component| [&component.scope, &component.condition]);
+        let quotas = self.market.quotas.values().map(|quota| &quota.eligible);
+        let asked: Vec<&Expr> = own.chain(quotas).filter(|expr| attributes(expr).contains(&id)).collect();
+        let mut left: Vec<Vec<Expr>> = Vec::new();
+        let mut telling = Vec::new();
+        for value in candidates {
+            let Some(constant) = constant(&value) else { return self.candidates(id, def) };
+            let given = |expr: &&Expr| {
+                substitute_scalars(expr, &mut |s| (*s == Scalar::Case(id)).then(|| Scalar::Const(constant.clone())))
+            };
+            let leaves: Vec<Expr> = asked.iter().map(given).collect();
+            if !left.contains(&leaves) {
+                left.push(leaves);
+                telling.push(value);
+            }
+        }
+        telling
     }
 
     /// Values of an attribute that may decide differently: every code compared with and one other, every threshold,
@@ -167,6 +201,18 @@ impl Open {
             }
         }
     }
+}
+
+/// A value as predicates compare it.
+fn constant(value: &Value) -> Option<Const> {
+    Some(match value {
+        Value::Bool(value) => Const::Bool(*value),
+        Value::Code(code) => Const::Code(code.clone()),
+        Value::Day(day) => Const::Day(*day),
+        Value::Number { low, high, .. } => Const::Number { low: *low, high: *high },
+        Value::Money { low, high, currency } => Const::Money { low: *low, high: *high, currency: currency.clone() },
+        _ => return None,
+    })
 }
 
 /// Below, at, between and above the thresholds.

@@ -39,6 +39,9 @@ pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], start: &Sta
         borders.push(of_stage);
     }
     alike(&mut borders);
+    if borders.iter().flatten().count() < 2 {
+        return Vec::new();
+    }
     let parts = agreeing(setting, code, &borders);
     parts.iter().flat_map(|rows| of_rows(setting, code, rows, &borders, (start, &days))).collect()
 }
@@ -62,7 +65,7 @@ fn agreeing(setting: &Setting<'_>, code: &str, borders: &[Vec<Laid<'_>>]) -> Vec
     for ((_, world), of_stage) in setting.worlds.iter().zip(borders) {
         let empty = || (world.reading.vocab(), BTreeSet::new());
         let (_, ids) = reads.entry(world.reading.hash()).or_insert_with(empty);
-        ids.extend(of_stage.iter().flatten().flat_map(|border| border.reads()));
+        ids.extend(of_stage.iter().flatten().flat_map(|border| border.reads().iter().copied()));
     }
     let mut parts: BTreeMap<String, Bits> = BTreeMap::new();
     for (row, case) in setting.cases.iter().enumerate() {
