@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::cli;
 use crate::config::{Config, KEYS};
+use crate::deliver::Settings;
 use crate::error::{Error, Result};
 use crate::render::Paint;
 use crate::text::Text;
@@ -29,6 +30,8 @@ pub struct App {
     pub ledger: PathBuf,
     /// A folder of packs in place of those built in.
     pub packs: Option<PathBuf>,
+    /// What may be reached, and where feeds and calendars are written.
+    pub deliver: Settings,
     /// How many columns a line may have.
     pub width: usize,
 }
@@ -59,6 +62,7 @@ impl App {
             json: cli::given(matches, "json"),
             ledger: config.ledger(cli::path(matches, "ledger")),
             packs: config.packs(cli::path(matches, "packs")),
+            deliver: config.deliver.clone(),
             width: width.clamp(60, WIDE),
         })
     }

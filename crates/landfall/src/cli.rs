@@ -1,5 +1,7 @@
 //! The command line: names and shapes here, words from the catalogues.
 
+mod delivery;
+
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
@@ -54,6 +56,8 @@ pub fn command(text: &Text) -> Command {
                 flag(text, "include-restricted", "help-include-restricted"),
             ],
         ),
+        delivery::endpoint(text),
+        delivery::outbox(text),
         crate::apart::command(),
     ];
     let root = Command::new("landfall")

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::deliver::Settings;
 use crate::error::{Error, Result};
 
 /// What `config.toml` may say.
@@ -15,13 +16,16 @@ pub struct Config {
     pub packs: Option<PathBuf>,
     /// `en` or `zh`.
     pub lang: Option<String>,
+    /// What may be reached, and where feeds and calendars are written.
+    #[serde(default)]
+    pub deliver: Settings,
     /// Keys that mean nothing.
     #[serde(skip)]
     pub unknown: Vec<String>,
 }
 
 /// Keys of the file.
-pub const KEYS: [&str; 3] = ["ledger", "packs", "lang"];
+pub const KEYS: [&str; 4] = ["ledger", "packs", "lang", "deliver"];
 
 impl Config {
     /// Reads the file of the user, where there is one.

@@ -18,6 +18,9 @@ pub enum Error {
     /// A source could not be read; nothing was stored.
     #[error(transparent)]
     Source(#[from] landfall_ingest::Error),
+    /// What is to be delivered could not be.
+    #[error(transparent)]
+    Deliver(#[from] landfall_server::Error),
     /// The data is wrong; nothing was stored.
     #[error("{} finding(s) in the data", .0.len())]
     Data(Vec<Diagnostic>),
@@ -75,6 +78,7 @@ impl Error {
         match self {
             Error::Ledger(error) => error.kind(),
             Error::Source(error) => error.kind(),
+            Error::Deliver(error) => error.kind(),
             Error::Data(_) | Error::Case(_) | Error::Usage(_) => Kind::Incorrect,
             Error::Conflicts { .. } => Kind::Conflict,
             Error::Said { kind, .. } => *kind,

@@ -8,6 +8,7 @@ mod commands;
 mod compare;
 mod config;
 mod context;
+mod deliver;
 mod dossier;
 mod error;
 mod output;

@@ -8,6 +8,7 @@
 mod channel;
 mod guard;
 mod http;
+mod keys;
 mod limits;
 mod notice;
 mod pass;
@@ -26,6 +27,7 @@ use std::time::Duration;
 
 pub use channel::{Channel, Fate, Line, Outcome, Trouble, Way};
 pub use guard::{Target, inside};
+pub use keys::{certificates, new_secret};
 pub use limits::Limits;
 pub use notice::{NOTICE, Said, Words};
 pub use pass::Deliverer;

@@ -6,6 +6,7 @@ mod compare;
 mod demo;
 mod diff;
 mod duty;
+mod endpoint;
 mod export;
 mod fact;
 mod find;
@@ -13,6 +14,7 @@ mod forecast;
 mod gaps;
 mod import;
 mod market;
+mod outbox;
 mod sources;
 mod timeline;
 mod verify;
@@ -20,11 +22,13 @@ mod verify;
 pub use clock::Clocks;
 pub use demo::Row;
 pub use diff::Compared;
+pub use endpoint::{EndpointOut, Endpoints};
 pub use fact::Stated;
 pub use find::FoundAll;
 pub use forecast::Forecasts;
 pub use gaps::{Gaps, MarketGaps, Missing, SubjectCount};
 pub use import::{Imported, Written};
+pub use outbox::Tried;
 pub use sources::{Health, SourceOut, Sources};
 
 use clap::ArgMatches;
@@ -63,6 +67,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("verify", m)) => verify::run(app, m).await,
         Some(("sources", m)) => sources::run(app, m).await,
         Some(("export", m)) => export::run(app, m).await,
+        Some(("endpoint", m)) => endpoint::run(app, m).await,
+        Some(("outbox", m)) => outbox::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         Some((apart::COMMAND, m)) => apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),

@@ -31,16 +31,23 @@ pub fn error(error: &Error, text: &Text, paint: Paint) -> String {
             format!("{lead} {said}\n{}", conflicts(all, text, paint))
         }
         Error::Source(source) => format!("{lead} {}", text.args(source.code(), &source.args())),
-        Error::Usage(usage) => format!("{lead} {}", self::usage(usage, text)),
-        Error::Ledger(ledger) => {
-            let mut args = ledger.args();
-            if let landfall_store::Error::Bad(bad) = ledger {
-                args = vec![bad.seq.to_string(), text.get(bad.what.code())];
-            }
-            format!("{lead} {}", text.args(ledger.code(), &args))
+        Error::Deliver(landfall_server::Error::Ledger(e)) | Error::Ledger(e) => format!("{lead} {}", ledger(e, text)),
+        Error::Deliver(landfall_server::Error::Endpoint { endpoint, trouble }) => {
+            let why = crate::deliver::trouble(trouble.code, &trouble.detail, text);
+            format!("{lead} {}", text.with("deliver-endpoint", &[("endpoint", endpoint), ("why", &why)]))
         }
+        Error::Deliver(other) => format!("{lead} {}", text.args(other.code(), &other.args())),
+        Error::Usage(usage) => format!("{lead} {}", self::usage(usage, text)),
         Error::Said { code, args, .. } => format!("{lead} {}", text.args(code, args)),
     }
+}
+
+fn ledger(error: &landfall_store::Error, text: &Text) -> String {
+    let mut args = error.args();
+    if let landfall_store::Error::Bad(bad) = error {
+        args = vec![bad.seq.to_string(), text.get(bad.what.code())];
+    }
+    text.args(error.code(), &args)
 }
 
 /// A finding about data: place, what is wrong, what to do.

@@ -4,6 +4,7 @@ mod assess;
 mod because;
 mod cite;
 mod clock;
+mod deliver;
 mod demo;
 mod diagnostics;
 mod diff;
@@ -23,6 +24,7 @@ mod words;
 
 pub use assess::{Show, assessments};
 pub use clock::{clocks, due, time as deadline_time};
+pub use deliver::{endpoints, message, messages};
 pub use demo::table;
 pub use diagnostics::{diagnostic, error};
 pub use diff::compared;

@@ -155,6 +155,27 @@ fn every_code_of_the_sources_has_a_text() {
 }
 
 #[test]
+fn every_code_of_delivery_has_a_text() {
+    let text = Text::new(Lang::Zh);
+    let mut codes = BTreeSet::new();
+    for source in read("../landfall-server/src") {
+        for prefix in ["Trouble::new(", "failed(", "shut(", "(endpoint, ", "code: "] {
+            codes.extend(after(&source, prefix));
+        }
+        // the code of a bot's answer stands behind what follows from it
+        codes.extend(["(Fate::Shut, ", "(Fate::Never, ", "(Fate::Again, "].iter().flat_map(|p| after(&source, p)));
+    }
+    codes.retain(|c| !c.is_empty());
+    assert!(codes.len() > 30, "{codes:?}");
+    for code in codes {
+        assert!(text.has(&format!("trouble-{code}")), "{code}");
+    }
+    for channel in landfall_server::deliver::CHANNELS {
+        assert!(text.has(&format!("channel-{}", channel.kind)), "{}", channel.kind);
+    }
+}
+
+#[test]
 fn every_key_this_program_names_exists() {
     let text = Text::new(Lang::En);
     for source in read("src") {

@@ -12,6 +12,7 @@ mod clocks;
 mod common;
 mod comparisons;
 mod deadlines;
+mod delivery;
 mod dossiers;
 mod finding;
 mod forecasts;

@@ -1,0 +1,119 @@
+help-endpoint = 接收端：消息发往何处，可用 Webhook、电子邮件、飞书、钉钉、Atom 订阅或日历
+help-endpoint-add = 新增接收端；会解析其地址，且地址不得指向内部网络
+help-endpoint-list = 列出接收端、运行状况及各状态的消息数
+help-endpoint-edit = 修改接收端；重新启用后，积压的消息随即发出
+help-endpoint-remove = 删除接收端；尚未送达的消息报告为无法投递
+help-endpoint-test = 立即发送一条测试消息并说明结果
+help-endpoint-name = 接收端名称：文字、数字、`-` 和 `_`
+help-endpoint-channel = 投递渠道
+help-endpoint-address = Webhook 或机器人的 URL；电子邮件的收件人，以逗号分隔；Atom 订阅或日历的文件名
+help-endpoint-secret-file = 存放签名密钥或密码的文件；多个密钥同时有效时可多次给出，最新的在前
+help-endpoint-setting = 渠道所需的其他设置；电子邮件为 relay=smtps://host、from=、user=、tls=none；值为空则删除该项
+help-endpoint-language = 发往该接收端的通知所用语言
+help-endpoint-operator = 其他接收端投递失败时告知该接收端
+help-endpoint-no-operator = 不再告知该接收端
+help-endpoint-enable = 重新启用
+help-endpoint-disable = 停用；消息保留待发
+help-endpoint-rotate = 生成新密钥；原密钥暂时继续有效
+help-outbox = 发件箱：待投递、已投递和未能投递的消息
+help-outbox-list = 列出消息及其状态
+help-outbox-show = 一条消息及其全部投递记录
+help-outbox-replay = 以原有标识和编号重新投递
+help-outbox-id = 消息标识
+help-outbox-endpoint = 发往该接收端的消息
+help-outbox-market = 涉及该市场的消息
+help-outbox-state = 处于该状态的消息
+help-outbox-first = 编号不小于此数的消息
+help-outbox-last = 编号不大于此数的消息
+help-outbox-since = 在该时刻或之后记录的消息
+help-outbox-before = 在该时刻之前记录的消息
+channel-webhook = Webhook 回调
+channel-email = 电子邮件
+channel-feishu = 飞书机器人
+channel-dingtalk = 钉钉机器人
+channel-atom = Atom 订阅
+channel-icalendar = 日历
+language-en = 英文
+language-zh = 中文
+endpoint-none = 尚无接收端：landfall endpoint add NAME --channel webhook --address https://…
+endpoint-enabled = 已启用
+endpoint-off = 已停用
+endpoint-disabled = 已停用：{ $why }
+endpoint-address = 地址
+endpoint-setting-of = 设置
+endpoint-language = 语言
+endpoint-secrets = 密钥数
+endpoint-operator = 运维
+endpoint-operator-yes = 其他接收端投递失败时会收到通知
+endpoint-held = 暂停至
+endpoint-succeeded = 最近送达
+endpoint-messages = 消息
+endpoint-secret-made = 用于验证签名的密钥，仅显示这一次：
+endpoint-test-title = Landfall：测试消息
+endpoint-test-text = 这是一条手动发送的测试消息，用于确认能否送达，无须处理。
+endpoint-name = `{ $a0 }` 不能作接收端名称：请用文字、数字、`-` 和 `_`，最多 64 个字符
+endpoint-setting = `--setting { $a0 }` 应写成 relay=smtps://mail.example.org 的形式
+endpoint-secret-file = `{ $a0 }` 中应只有一行密钥
+endpoint-rotate = 渠道 `{ $a0 }` 的密钥由对方平台生成；请用 --secret-file 给出新密钥
+unknown-endpoint = 没有接收端 `{ $a0 }`{ $near1 }
+unknown-message = 发件箱中没有消息 `{ $a0 }`
+outbox-range = 请说明是哪些消息：--endpoint、--market、--state、--first、--last、--since 或 --before
+outbox-title = { $n ->
+    [0] 没有符合条件的消息
+   *[other] { $n } 条消息
+}
+outbox-tried = { $n ->
+    [0] 发往 { $endpoint }，记录于 { $recorded }，尚未尝试
+   *[other] 发往 { $endpoint }，记录于 { $recorded }，已尝试 { $n } 次
+}
+outbox-next = 下次尝试 { $next }
+outbox-replayed = 重新投递 { $n } 条消息
+message-pending = 待投递
+message-delivered = 已送达
+message-undeliverable = 无法投递
+message-disabled = 等待接收端启用
+deliver-elsewhere = 另一个进程正在从 `{ $a0 }` 投递；消息已记录，将由该进程发出
+deliver-unsafe = 无法建立安全连接：{ $a0 }
+deliver-no-certificates = `{ $a0 }` 中没有 PEM 格式的证书
+deliver-endpoint = 接收端 `{ $endpoint }`：{ $why }
+notice-title = Landfall：无法送达接收端 `{ $endpoint }`
+notice-disabled = 接收端 `{ $endpoint }` 已停用：{ $why }。
+notice-waiting = { $n ->
+    [0] 没有积压的消息。修复后请执行：landfall endpoint edit { $endpoint } --enable
+   *[other] 积压 { $n } 条消息，修复后执行以下命令即可发出：landfall endpoint edit { $endpoint } --enable
+}
+notice-undeliverable = 放弃投递 { $n } 条消息，第一条为 `{ $first }`：{ $why }。重新投递：landfall outbox replay --endpoint { $endpoint } --state undeliverable
+trouble-address-inside = 地址指向内部网络（{ $detail }）；如确需如此，请在配置的 `[deliver]` 中将该主机列入 `internal`
+trouble-address-open = 地址未加密（{ $detail }）：请用 https
+trouble-address-wrong = 该渠道不能使用此地址（{ $detail }）
+trouble-answer-code = 接收方返回错误：{ $detail }
+trouble-answer-endless = 接收方的应答没有结尾
+trouble-answer-unreadable = 接收方的应答无法读取：{ $detail }
+trouble-bot-unknown = 机器人已不存在：{ $detail }
+trouble-broken = 连接中断：{ $detail }
+trouble-certificate = 接收方的证书不可信：{ $detail }
+trouble-exhausted = 75 小时内尝试十次均未送达
+trouble-file-unwritable = 文件无法写入：{ $detail }
+trouble-gone = 接收方表示已永久停用（状态码 410）
+trouble-header-wrong = 标头无法发送：{ $detail }
+trouble-http-status = 接收方返回状态码 { $detail }
+trouble-keyword-missing = 机器人要求的关键词不在消息中：{ $detail }
+trouble-mail-deferred = 邮件服务器暂不接收：{ $detail }
+trouble-mail-refused = 邮件服务器拒收：{ $detail }
+trouble-message-refused = 接收方拒收此消息：{ $detail }
+trouble-no-channel = 没有这种渠道
+trouble-no-endpoint = 没有这个接收端
+trouble-operator = 手动停用
+trouble-redirect = 接收方要求转向（状态码 { $detail }），不予跟随：请修改地址
+trouble-secret-missing = 缺少密钥（{ $detail }）
+trouble-secret-refused = 接收方不认可密钥：{ $detail }
+trouble-secret-wrong = 密钥格式应为 { $detail }，即 24 至 64 字节的 base64
+trouble-sender-refused = 接收方不接受本机发来的消息：{ $detail }
+trouble-setting-missing = 缺少设置 `{ $detail }`
+trouble-setting-wrong = 设置 `{ $detail }` 在此无意义
+trouble-throttled = 接收方要求放慢：{ $detail }
+trouble-timeout = 接收方没有应答（{ $detail }）
+trouble-tls-missing = 邮件服务器 `{ $detail }` 不支持加密
+trouble-too-large = 消息缩短后仍超过 { $detail } 字节
+trouble-unreachable = 无法连接接收方：{ $detail }
+trouble-unresolved = 主机没有地址：{ $detail }
