@@ -16,7 +16,12 @@ fn the_list_of_expected_warnings_is_what_its_script_makes_of_the_packs_byte_for_
             return;
         }
     };
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let said = String::from_utf8_lossy(&run.stderr);
+    if said.contains("No module named 'tomllib'") {
+        eprintln!("skipped: this python3 is older than 3.11 and reads no TOML");
+        return;
+    }
+    assert!(run.status.success(), "{said}");
     let kept = std::fs::read(folder.join("expected.csv")).unwrap();
     let made = String::from_utf8(run.stdout).unwrap();
     assert!(made.lines().count() > 500, "{made}");
