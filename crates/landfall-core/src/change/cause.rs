@@ -33,6 +33,8 @@ pub enum CauseKind {
     Ruleset,
     /// A value of the case.
     Case,
+    /// A legal text.
+    Instrument,
 }
 
 /// What caused a change.

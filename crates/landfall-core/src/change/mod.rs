@@ -19,6 +19,7 @@ mod pending;
 mod profile;
 mod seen;
 mod stages;
+mod steps;
 mod what;
 
 pub use ahead::{Run, Wanted, ahead};
@@ -29,4 +30,4 @@ pub use index::{Index, Touched};
 pub use kind::Kind;
 pub use known::{Known, Laid};
 pub use many::{Columns, Heard, Pass, ahead_of_all, heard_by};
-pub use what::{Change, Due, Move, Moved, Stated, Sum, What};
+pub use what::{Change, Due, Move, Moved, Stated, Sum, Taken, What};

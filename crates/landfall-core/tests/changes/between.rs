@@ -1,6 +1,6 @@
 //! The questions a user asks of two points: what changed, of which kind, by what.
 
-use landfall_core::change::{Kind, What};
+use landfall_core::change::{Change, Kind, What};
 
 use crate::story::{Story, causes, diff, diff_of, lines};
 
@@ -311,4 +311,20 @@ fn a_limit_that_moves_without_moving_an_answer_is_told_as_what_the_law_states() 
     let changes = diff((&known, "2027-01-02"), (&known, "2027-02-01"), &["AA"]);
     assert_eq!(lines(&changes), ["scheduled AA 2027-01-15 mass.most 2500 kg→2400 kg"]);
     assert_eq!(causes(&changes, "mass.most"), ["F9", "F2"]);
+}
+
+#[test]
+fn a_statement_whose_day_is_known_only_in_part_names_its_cause_on_both_days() {
+    let month = Story::begin().edit(
+        "markets/aa/trade.toml",
+        "value = 2500\nunit = \"kg\"\nvalid = { from = 2020-01-01 }",
+        "value = 2500\nunit = \"kg\"\nvalid = { from = { earliest = 2027-02-01, latest = 2027-02-28 } }",
+    );
+    let known = month.known("2026-12-01");
+    let car = known.case("[vehicle]\npowertrain = \"ICE\"\ncondition = \"used\"\n");
+    let changes = diff_of((&known, &car, "2026-12-01"), (&known, &car, "2027-04-01"), &["AA"]);
+    let told: Vec<&Change> = changes.iter().filter(|c| matches!(c.what, What::Law { .. })).collect();
+    let days: Vec<String> = told.iter().map(|c| c.on.to_string()).collect();
+    assert_eq!(days, ["2027-02-01", "2027-02-28"]);
+    assert!(told.iter().all(|c| c.causes.len() == 1 && c.causes[0].id == "F2" && !c.precise), "{told:#?}");
 }

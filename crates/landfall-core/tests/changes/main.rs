@@ -6,6 +6,7 @@ mod between;
 mod lookups;
 mod many;
 mod random;
+mod steps;
 mod story;
 mod watch;
 
