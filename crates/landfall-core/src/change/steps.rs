@@ -143,8 +143,8 @@ pub(super) fn tell(news: &[News<'_>], side: &Side<'_>, code: &str, found: &mut V
         let carried = carried(news, code, found);
         // on the days on which what follows it begins or ends, the answer says what becomes of the case
         let answered: BTreeSet<Date> = followers.iter().flat_map(Follower::edges).collect();
-        let left = |step: &&&Step| !carried(step) && !(applies(step) && answered.contains(&day(step)));
-        let steps: Vec<&Step> = news.steps.iter().filter(left).copied().collect();
+        let known = |step: &Step| carried(step) || applies(step) && answered.contains(&day(step));
+        let steps: Vec<&Step> = news.steps.iter().filter(|step| !known(step)).copied().collect();
         told.extend(change(news, &steps, side, code, !followers.is_empty()));
     }
     found.extend(told);

@@ -5,6 +5,7 @@
 mod between;
 mod lookups;
 mod many;
+mod published;
 mod random;
 mod steps;
 mod story;
