@@ -16,7 +16,8 @@ use crate::resolve::Stored;
 /// - Steps are known from their day; of a day known in part from the last on which it may be. A day on which law begins
 ///   or ends is known from the step that set it: see [`known_from`].
 /// - Law and figures join where their citation says when what was read was published; without that they never do.
-/// - Rates are known from their day, and what was looked at from the day it was reviewed.
+/// - Rates are known from their day.
+/// - How much of the law we looked at is no event of the world and is left out: no verdict here is a yes.
 /// - What tells of no event stays as it is: heads, places, calendars, tracks.
 /// - An entry that ended something counts from the day it ended.
 #[must_use]
@@ -39,7 +40,7 @@ pub fn as_published(items: &BTreeMap<String, Vec<Stored>>, day: Date) -> BTreeMa
         Item::Quota(quota) => quota.cite.published.is_some_and(|on| on <= day),
         Item::Clock(clock) => clock.cite.published.is_some_and(|on| on <= day),
         Item::Rate(rate) => rate.day <= day,
-        Item::Coverage(line) => line.reviewed <= day,
+        Item::Coverage(_) => false,
         Item::Market(_) | Item::Place(_) | Item::Calendar(_) | Item::Track(_) | Item::Vehicle(_) | Item::Run(_) => true,
     };
     let then = |stored: &Stored| Stored { ended: stored.ended.filter(|ended| *ended <= day), ..stored.clone() };

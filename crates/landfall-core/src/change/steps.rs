@@ -169,7 +169,6 @@ fn carried<'f>(news: &'f News<'_>, code: &'f str, found: &'f [Change]) -> impl F
     move |step| {
         let (name, on) = (name(step), day(step));
         all.iter().any(|change| {
-            let named = change.causes.iter().any(|cause| cause.step.as_ref() == Some(&name));
             let pending = match &change.what {
                 What::Pending { announced, moved, .. } => {
                     let names = |m: &Moved| matches!(m, Moved::Step { step, .. } if *step == name);
@@ -177,7 +176,7 @@ fn carried<'f>(news: &'f News<'_>, code: &'f str, found: &'f [Change]) -> impl F
                 }
                 _ => false,
             };
-            change.on == on || news.kind != Kind::Scheduled && (named || pending || on <= news.today)
+            change.on == on || news.kind != Kind::Scheduled && (pending || on <= news.today)
         })
     }
 }

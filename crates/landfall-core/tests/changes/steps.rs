@@ -164,3 +164,14 @@ fn between_two_points_steps_learned_and_steps_due_are_told() {
     let expected = ["learned BB 2026-12-06 aa/radio amended", "scheduled BB 2027-01-01 aa/radio in_force"];
     assert_eq!(of_steps(&changes), expected);
 }
+
+#[test]
+fn a_decree_learned_with_the_days_it_sets_is_the_cause_and_days_on_which_no_answer_moves_are_told_too() {
+    let decree = step("published", "2026-12-02", "") + &step("applies_all", "2027-01-01", "");
+    let old = Story::begin().edit("instruments/aa/ecall.toml", "on = 2025-01-10", "on = 2020-01-10");
+    let bare = old.clone().edit("markets/aa/adopts.toml", "rule = \"ecall\"", "low_trust = true\nrule = \"ecall\"");
+    let new = old.clone().add("instruments/aa/ecall.toml", &(decree + &step("expired", "2029-01-01", "")));
+    let changes = hears(Some(&bare.known("2026-12-01")), &new.known("2026-12-03"), &["AA"], 30);
+    assert_eq!(causes(&changes, " import "), ["aa/ecall:published"], "{:?}", lines(&changes));
+    assert_eq!(of_steps(&changes), ["learned AA 2029-01-01 aa/ecall expired (followed)"]);
+}
