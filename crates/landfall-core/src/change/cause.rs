@@ -284,7 +284,8 @@ fn step(
             // what happened, before what is still to come of it
             let known = after.world.markets.values().map(|market| market.known).max();
             let new = || now.iter().filter(|s| !then.contains(s));
-            let taken = |s: &&Step| matches!(s.on, Edge::Day(day) | Edge::Between { earliest: day, .. } if Some(day) <= known);
+            let taken =
+                |s: &&Step| matches!(s.on, Edge::Day(day) | Edge::Between { earliest: day, .. } if Some(day) <= known);
             new().rfind(taken).or_else(|| new().find(|s| s.on == Edge::Day(after.on))).or_else(|| new().next_back())
         }
     };
