@@ -10,7 +10,7 @@ use super::what::{Moved, Taken};
 use super::{Cause, CauseKind, Change, Kind, What};
 use crate::assess::CitationOut;
 use crate::forecast::Stage;
-use crate::model::{Edge, Instrument, Period, Step};
+use crate::model::{Edge, Instrument, Period, Status, Step};
 use crate::predicate::{NoRates, Table, evaluate};
 use crate::resolve::{Commons, HeldAdoption, HeldFact, MarketAsKnown};
 
@@ -136,14 +136,20 @@ pub(super) fn tell(news: &[News<'_>], side: &Side<'_>, code: &str, found: &mut V
         if !followers.is_empty() {
             let case = std::slice::from_ref(side.case);
             let table = table.get_or_insert_with(|| Table::build(case, code, side.world.reading.vocab()));
-            if !followers.iter().any(|follower| follower.about(side, table)) {
+            let law = |follower: &&Follower<'_>| follower.is_law();
+            // what is pending tells its own steps, where it is about the case
+            if !followers.iter().filter(law).any(|follower| follower.about(side, table)) {
                 continue;
             }
         }
         let carried = carried(news, code, found);
         // on the days on which what follows it begins or ends, the answer says what becomes of the case
         let answered: BTreeSet<Date> = followers.iter().flat_map(Follower::edges).collect();
-        let known = |step: &Step| carried(step) || applies(step) && answered.contains(&day(step));
+        let known = |step: &Step| {
+            let own = applies(step).then(|| (step.stage.as_str(), day(step)));
+            let days = own.into_iter().chain(step.target.as_ref().map(|t| (t.stage.as_str(), t.on)));
+            carried(step) || days.into_iter().any(|(stage, on)| moves_on(stage, on).any(|day| answered.contains(&day)))
+        };
         let steps: Vec<&Step> = news.steps.iter().filter(|step| !known(step)).copied().collect();
         told.extend(change(news, &steps, side, code, !followers.is_empty()));
     }
@@ -176,7 +182,8 @@ fn carried<'f>(news: &'f News<'_>, code: &'f str, found: &'f [Change]) -> impl F
                 }
                 _ => false,
             };
-            change.on == on || news.kind != Kind::Scheduled && (pending || on <= news.today)
+            moves_on(&step.stage, on).any(|day| day == change.on)
+                || news.kind != Kind::Scheduled && (pending || on <= news.today)
         })
     }
 }
@@ -236,6 +243,14 @@ fn followers<'a>(side: &Side<'_>, market: &'a MarketAsKnown, id: &str) -> Vec<Fo
 }
 
 impl Follower<'_> {
+    fn is_law(&self) -> bool {
+        let status = match self {
+            Follower::Adoption(held) => Some(held.adoption.status),
+            Follower::Fact(held) => held.fact.status,
+        };
+        status.is_none_or(|status| status == Status::Enacted)
+    }
+
     /// Whether it may be about the case.
     fn about(&self, side: &Side<'_>, table: &Table) -> bool {
         let reading = side.world.reading;
@@ -275,6 +290,12 @@ fn stage(step: &Step) -> Option<Stage> {
 /// Whether law begins or ends by it.
 fn applies(step: &Step) -> bool {
     stage(step).is_some_and(|s| s == Stage::Expired || (Stage::InForce..=Stage::AppliesAll).contains(&s))
+}
+
+/// The days on which an answer may move by a step: of an end that, if it is written as the last day, or the next.
+fn moves_on(stage: &str, on: Date) -> impl Iterator<Item = Date> {
+    let next = (Stage::parse(stage) == Some(Stage::Expired)).then(|| on.tomorrow().ok()).flatten();
+    std::iter::once(on).chain(next)
 }
 
 fn name(step: &Step) -> String {

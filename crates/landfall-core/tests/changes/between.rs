@@ -314,17 +314,18 @@ fn a_limit_that_moves_without_moving_an_answer_is_told_as_what_the_law_states() 
 }
 
 #[test]
-fn a_statement_whose_day_is_known_only_in_part_names_its_cause_on_both_days() {
-    let month = Story::begin().edit(
-        "markets/aa/trade.toml",
-        "value = 2500\nunit = \"kg\"\nvalid = { from = 2020-01-01 }",
-        "value = 2500\nunit = \"kg\"\nvalid = { from = { earliest = 2027-02-01, latest = 2027-02-28 } }",
-    );
-    let known = month.known("2026-12-01");
-    let car = known.case("[vehicle]\npowertrain = \"ICE\"\ncondition = \"used\"\n");
-    let changes = diff_of((&known, &car, "2026-12-01"), (&known, &car, "2027-04-01"), &["AA"]);
-    let told: Vec<&Change> = changes.iter().filter(|c| matches!(c.what, What::Law { .. })).collect();
-    let days: Vec<String> = told.iter().map(|c| c.on.to_string()).collect();
-    assert_eq!(days, ["2027-02-01", "2027-02-28"]);
-    assert!(told.iter().all(|c| c.causes.len() == 1 && c.causes[0].id == "F2" && !c.precise), "{told:#?}");
+fn a_statement_that_begins_or_ends_within_a_month_is_told_with_its_cause_and_not_again_when_it_is_sure() {
+    let law = |valid: &str| {
+        let from = "value = 2500\nunit = \"kg\"\nvalid = { from = 2020-01-01 }";
+        let story = Story::begin().edit(TRADE, from, &format!("value = 2500\nunit = \"kg\"\nvalid = {{ {valid} }}"));
+        let known = story.known("2026-12-01");
+        let car = known.case("[vehicle]\npowertrain = \"ICE\"\ncondition = \"used\"\n");
+        let changes = diff_of((&known, &car, "2026-12-01"), (&known, &car, "2027-04-01"), &["AA"]);
+        let told = changes.into_iter().filter(|c| matches!(c.what, What::Law { .. })).collect::<Vec<Change>>();
+        assert!(told.iter().all(|c| c.causes.len() == 1 && c.causes[0].id == "F2" && !c.precise), "{told:#?}");
+        told.iter().map(|c| c.on.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(law("from = { earliest = 2027-02-01, latest = 2027-02-28 }"), ["2027-02-01"]);
+    let ends = law("from = 2020-01-01, through = { earliest = 2027-02-01, latest = 2027-02-28 }");
+    assert_eq!(ends, ["2027-02-02", "2027-03-01"]);
 }

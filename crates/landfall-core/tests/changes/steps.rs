@@ -175,3 +175,34 @@ fn a_decree_learned_with_the_days_it_sets_is_the_cause_and_days_on_which_no_answ
     assert_eq!(causes(&changes, " import "), ["aa/ecall:published"], "{:?}", lines(&changes));
     assert_eq!(of_steps(&changes), ["learned AA 2029-01-01 aa/ecall expired (followed)"]);
 }
+
+#[test]
+fn a_text_that_only_bills_follow_is_told_by_the_bills_where_they_are_about_the_car() {
+    let bill = Story::begin().edit("markets/aa/adopts.toml", "status = \"enacted\"", "status = \"proposed\"");
+    let new_types = bill.edit("markets/aa/adopts.toml", "phase = \"all_new\"", "phase = \"new_types\"");
+    let talks = new_types.clone().add("instruments/aa/ecall.toml", &step("in_negotiation", "2026-12-09", ""));
+    // a type approved long ago that the bill would not bind
+    let old = crate::story::CAR.to_owned() + "[[vehicle.approvals]]\nscheme = \"bloc\"\ngranted = 2020-01-01\n";
+    let told = |text: &str| {
+        let (before, after) = (new_types.known("2026-12-10"), talks.known("2026-12-10"));
+        let (then, now) = (before.case(text), after.case(text));
+        lines(&crate::story::diff_of((&before, &then, "2026-12-10"), (&after, &now, "2026-12-10"), &["AA"]))
+    };
+    assert_eq!(told(&old), [""; 0]);
+    assert_eq!(told(crate::story::CAR).len(), 1, "{:?}", told(crate::story::CAR));
+}
+
+#[test]
+fn an_end_that_an_answer_tells_is_not_told_by_a_step_on_its_last_day_too() {
+    let law =
+        Story::begin().edit("markets/aa/adopts.toml", "from = 2027-01-01", "from = 2020-01-01, through = 2027-03-31");
+    for day in ["2027-03-31", "2027-04-01"] {
+        let story = law.clone().add("instruments/aa/ecall.toml", &step("expired", day, ""));
+        let changes = hears(None, &story.known("2026-11-23"), &["AA"], 30);
+        assert!(lines(&changes)[0].starts_with("scheduled AA 2027-04-01 "), "{:?}", lines(&changes));
+        assert!(of_steps(&changes).is_empty(), "{:?}", lines(&changes));
+    }
+    let announced = step("amended", "2026-11-02", &target("expired", "2027-03-31"));
+    let story = law.add("instruments/aa/ecall.toml", &announced);
+    assert!(heard(None, &story.known("2026-11-23"), &["AA"]).is_empty());
+}

@@ -23,3 +23,4 @@ mod languages;
 mod places;
 mod scoped;
 mod sources;
+mod story;
