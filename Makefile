@@ -1,5 +1,5 @@
-# The one door: demo · test · check · bench · backtest
-.PHONY: demo test test-all check bench backtest setup readers
+# The one door: demo · test · check · bench · backtest · replay
+.PHONY: demo test test-all check bench backtest replay setup readers
 
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
@@ -47,3 +47,7 @@ bench: setup
 # scores the forecasts on the packs' own steps, or on a table of histories, and writes docs/forecast-score.md
 backtest: setup
 	$(CARGO) run --locked --release --quiet -p xtask -- backtest $(HISTORIES)
+
+# what watches would have told since 2024, beside the list of what they should have; writes docs/replay-score.md
+replay: setup
+	$(CARGO) run --locked --release --quiet -p xtask -- replay

@@ -8,6 +8,7 @@ pub mod nodes;
 pub mod packs;
 pub mod possible;
 pub mod problem;
+pub mod replay;
 pub mod scaffold;
 pub mod sources;
 pub mod words;

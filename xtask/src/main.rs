@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Packs, Problem, backtest, cases, files, lints, packs, scaffold, sources};
+use xtask::{Packs, Problem, backtest, cases, files, lints, packs, replay, scaffold, sources};
 
 const USAGE: &str = "\
 cargo xtask lint [--fix] [PACKS]     what is wrong in the packs, with file, line and hint
 cargo xtask docs                     writes docs/sources.md
 cargo xtask case-check [RULE]        runs the cases in the documents of the rules
 cargo xtask backtest [FILE]           scores the forecasts on a table of histories, or on the packs' own steps
+cargo xtask replay                   what watches would have told since 2024, beside what they should have
 cargo xtask new rule FOLDER/NAME | market CODE | vehicle NAME | attribute SPACE.NAME
                 code KIND/CODE | instrument BODY/NAME
                                      new files for it, with what is still to be written failing";
@@ -43,6 +44,15 @@ fn run(args: &[&str]) -> Result<usize, String> {
             let page = backtest::run(&packs, table.first().filter(|t| !t.is_empty()).map(Path::new))?;
             print!("{page}");
             let path = default_packs().join("../docs/forecast-score.md");
+            std::fs::write(&path, page).map_err(|e| format!("{}: {e}", path.display()))?;
+            Ok(0)
+        }
+        ["replay"] => {
+            let packs = Packs::load(&default_packs(), packs::today()).map_err(|e| e.to_string())?;
+            let root = default_packs().join("..");
+            let page = replay::run(&packs, &root)?;
+            print!("{page}");
+            let path = root.join("docs/replay-score.md");
             std::fs::write(&path, page).map_err(|e| format!("{}: {e}", path.display()))?;
             Ok(0)
         }

@@ -271,6 +271,7 @@ mod tests {
             id: format!("eu/{n}"),
             title: title("long"),
             market: "EU".into(),
+            subject: None,
             track: None,
         };
         let ops = (0..n).map(|n| Op::Assert(Item::Instrument(Arc::new(instrument(n))))).collect();

@@ -5,6 +5,7 @@
 mod adoption_edges;
 mod connectors;
 mod documents;
+mod expected;
 mod forecasts;
 mod left_out;
 mod lints;

@@ -10,7 +10,7 @@ use super::known::Known;
 use super::profile::{self, Law};
 use super::seen::{Between, Seen, Side, Whose, edges, without_beneath};
 use super::stages::Stages;
-use super::{Change, Kind, What, pending};
+use super::{Change, Kind, What, pending, steps};
 use crate::assess::World;
 use crate::model::Case;
 use crate::predicate::Fault;
@@ -77,6 +77,10 @@ pub fn ahead(run: &Run<'_>, case: &Case, wanted: &Wanted<'_>) -> Result<Vec<Chan
         }
     }
     profile::without_told(&mut found);
+    let news = steps::ahead(run, &sides);
+    if let Some((_, now)) = sides.last() {
+        wanted.markets.iter().for_each(|code| steps::tell(&news, now, code, &mut found));
+    }
     found.retain(|change| stages.now().is_some_and(|now| wants(wanted, &now, change)));
     found.sort_by(|a, b| (a.on, &a.market, a.kind).cmp(&(b.on, &b.market, b.kind)));
     Ok(found)
@@ -100,7 +104,7 @@ fn days(run: &Run<'_>, edges: BTreeSet<Date>) -> Vec<Date> {
 
 impl Run<'_> {
     /// The last day whose scheduled flips were told at the last run.
-    fn told_through(&self) -> Date {
+    pub(super) fn told_through(&self) -> Date {
         self.last.as_ref().map_or(self.today, |(_, day)| self.leads(*day))
     }
 
@@ -108,9 +112,13 @@ impl Run<'_> {
         from.saturating_add(jiff::Span::new().days(i64::from(self.lead)))
     }
 
+    /// The last day whose scheduled flips are to be told now.
+    pub(super) fn due(&self) -> Date {
+        if self.last.is_none() { self.horizon } else { self.leads(self.today).min(self.horizon) }
+    }
+
     fn courses<V>(&self, days: Vec<Date>, values: Vec<Vec<V>>) -> Courses<V> {
-        let due = if self.last.is_none() { self.horizon } else { self.leads(self.today) };
-        Courses { days, values, today: self.today, due: vec![(self.told_through(), due)] }
+        Courses { days, values, today: self.today, due: vec![(self.told_through(), self.due())] }
     }
 }
 

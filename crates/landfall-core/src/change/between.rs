@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::known::{Known, Laid, Way};
 use super::lasting::lasting;
 use super::seen::{Between, Seen, Side, Whose, edges, without_beneath};
-use super::{Change, Kind, duty, pending, profile};
+use super::{Change, Kind, duty, pending, profile, steps};
 use crate::assess::World;
 use crate::model::Case;
 use crate::predicate::Fault;
@@ -78,6 +78,10 @@ pub fn between(
         }
     }
     profile::without_told(&mut found);
+    let news = steps::between(&sides, after.on);
+    if let Some((_, now)) = sides.last() {
+        markets.iter().for_each(|code| steps::tell(&news, now, code, &mut found));
+    }
     found.sort_by(|a, b| (a.kind, &a.market, a.on, !a.precise).cmp(&(b.kind, &b.market, b.on, !b.precise)));
     Ok(found)
 }

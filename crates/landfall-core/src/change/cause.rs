@@ -33,6 +33,8 @@ pub enum CauseKind {
     Ruleset,
     /// A value of the case.
     Case,
+    /// A legal text.
+    Instrument,
 }
 
 /// What caused a change.
@@ -278,7 +280,14 @@ fn step(
             };
             now.iter().find(on).or_else(|| now.iter().rev().find(sets))
         }
-        (false, None) => now.iter().rev().find(|s| !then.contains(s)),
+        (false, None) => {
+            // what happened, before what is still to come of it
+            let known = after.world.markets.values().map(|market| market.known).max();
+            let new = || now.iter().filter(|s| !then.contains(s));
+            let taken =
+                |s: &&Step| matches!(s.on, Edge::Day(day) | Edge::Between { earliest: day, .. } if Some(day) <= known);
+            new().rfind(taken).or_else(|| new().find(|s| s.on == Edge::Day(after.on))).or_else(|| new().next_back())
+        }
     };
     (found.map(name), found.map(|s| cited(&name(s), &s.cite)))
 }

@@ -12,6 +12,8 @@ pub struct Touched {
     pub markets: BTreeSet<String>,
     /// Whether what compares money must be asked again in every market.
     pub rates: bool,
+    /// Markets in which it is news though no answer looks it up: a step of their own law, or of law they inherit.
+    pub news: BTreeSet<String>,
 }
 
 /// Who looks up what. It may say too much, never too little: what was once looked up stays in it.
@@ -25,6 +27,8 @@ pub struct Index {
     following: BTreeMap<String, BTreeSet<String>>,
     /// Markets in which the day of what is known has a part: something expected, or a period that hangs on a step.
     dated: BTreeSet<String>,
+    /// Who makes an instrument.
+    makers: BTreeMap<String, String>,
 }
 
 impl Index {
@@ -38,6 +42,9 @@ impl Index {
 
     /// Takes account of what an item looks up.
     pub fn add(&mut self, item: &Item, reading: &Reading) {
+        if let Item::Instrument(instrument) = item {
+            self.makers.insert(instrument.id.clone(), instrument.market.clone());
+        }
         let Some(market) = item.market() else { return };
         let (mut status, mut instrument) = (None, None);
         match item {
@@ -90,19 +97,21 @@ impl Index {
                 let waiting = self.waiting.get(&name).into_iter().flatten();
                 let following = self.following.get(&step.instrument).into_iter().flatten();
                 touched.markets.extend(waiting.chain(following).cloned());
+                touched.news.extend(self.makers.get(&step.instrument).cloned());
             }
             // no verdict looks at it
-            Item::Instrument(_) => {}
+            Item::Instrument(instrument) => touched.news.extend([instrument.market.clone()]),
             _ => touched.markets.extend(item.market().map(str::to_owned)),
         }
         self.with_heirs(&mut touched.markets);
+        self.with_heirs(&mut touched.news);
         touched
     }
 
     /// What the passing of the day of `known` alone can change.
     #[must_use]
     pub fn touched_by_the_day(&self) -> Touched {
-        let mut touched = Touched { markets: self.dated.clone(), rates: false };
+        let mut touched = Touched { markets: self.dated.clone(), ..Touched::default() };
         self.with_heirs(&mut touched.markets);
         touched
     }

@@ -17,8 +17,10 @@ mod lasting;
 mod many;
 mod pending;
 mod profile;
+mod published;
 mod seen;
 mod stages;
+mod steps;
 mod what;
 
 pub use ahead::{Run, Wanted, ahead};
@@ -29,4 +31,5 @@ pub use index::{Index, Touched};
 pub use kind::Kind;
 pub use known::{Known, Laid};
 pub use many::{Columns, Heard, Pass, ahead_of_all, heard_by};
-pub use what::{Change, Due, Move, Moved, Stated, Sum, What};
+pub use published::as_published;
+pub use what::{Change, Due, Move, Moved, Stated, Sum, Taken, What};

@@ -124,7 +124,11 @@ pub(super) fn change(kind: Kind, before: &Law<'_>, after: &Law<'_>, code: &str, 
     let same = |a: &HeldFact, b: &HeldFact| a.fact.id == b.fact.id && a.hash == b.hash;
     let new = is.iter().filter(|a| !was.iter().any(|b| same(a, b)));
     let gone = was.iter().filter(|a| !is.iter().any(|b| a.fact.id == b.fact.id));
-    let moved: Vec<&HeldFact> = new.chain(gone).collect();
+    let mut moved: Vec<&HeldFact> = new.chain(gone).collect();
+    if moved.is_empty() {
+        // from this day on it surely holds, or may no longer
+        moved.extend(is.iter().filter(|held| held.window.edges().any(|(day, _)| day == on)));
+    }
     let exact = |held: &&HeldFact| held.window.edges().filter(|(day, _)| *day == on).all(|(_, precise)| precise);
     let precise = moved.iter().all(exact) && after.of(name).iter().all(|stated| stated.sure);
     Change {
@@ -138,8 +142,14 @@ pub(super) fn change(kind: Kind, before: &Law<'_>, after: &Law<'_>, code: &str, 
     }
 }
 
-/// Takes out what is stated where something it caused is told.
+/// Takes out what is stated where something it caused is told, and what only became sure: that it holds from about then
+/// has been told.
 pub(super) fn without_told(changes: &mut Vec<Change>) {
+    let surer = |from: &[Stated], to: &[Stated]| {
+        let same = |a: &Stated, b: &Stated| *a == Stated { sure: a.sure, ..b.clone() } && (b.sure || !a.sure);
+        from.len() == to.len() && from.iter().zip(to).all(|(a, b)| same(a, b))
+    };
+    changes.retain(|change| !matches!(&change.what, What::Law { from, to, .. } if surer(from, to)));
     let mut told = BTreeSet::new();
     for change in changes.iter().filter(|change| !matches!(change.what, What::Law { .. })) {
         told.extend(

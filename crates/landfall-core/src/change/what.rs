@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Cause, Kind};
 use crate::assess::duty::{Applies, Condition, Total};
 use crate::assess::{FindingOutcome, PendingFlip, Verdict};
-use crate::model::{Consequence, Status};
+use crate::model::{Consequence, Edge, Status, Target, Text};
 
 /// One difference between two answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,6 +79,29 @@ pub enum What {
         /// What it would flip.
         flips: Vec<PendingFlip>,
     },
+    /// Steps of a legal text, where no answer moves with them.
+    Steps {
+        /// Name of the text; its id is the cause's.
+        title: Text,
+        /// What happened, or is to happen, in the order of the days.
+        steps: Vec<Taken>,
+        /// Whether a requirement or statement of ours follows the text.
+        followed: bool,
+    },
+}
+
+/// A step of a legal text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// What happened.
+    pub stage: String,
+    /// When.
+    pub on: Edge,
+    /// What it announces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// It was stated and is taken back.
+    pub gone: bool,
 }
 
 /// A requirement whose outcome is another; none where it is not in force.
@@ -181,18 +204,18 @@ impl Change {
             What::Verdict { moves, .. } => moves.iter().map(|m| m.subject.as_str()).collect(),
             What::Finding(m) => vec![&m.subject],
             What::Pending { subject, .. } => vec![subject],
-            What::Duty { .. } | What::Law { .. } => Vec::new(),
+            What::Duty { .. } | What::Law { .. } | What::Steps { .. } => Vec::new(),
         };
         own.into_iter().chain(self.causes.iter().filter_map(|cause| cause.subject.as_deref()))
     }
 
-    /// Purposes it is about; duties and what the law states name none.
+    /// Purposes it is about; duties, what the law states and steps of texts name none.
     pub fn purposes(&self) -> impl Iterator<Item = &str> {
         let all: Vec<&str> = match &self.what {
             What::Verdict { purpose, .. } => vec![purpose],
             What::Finding(m) => m.purposes.iter().map(String::as_str).collect(),
             What::Pending { flips, .. } => flips.iter().map(|flip| flip.purpose.as_str()).collect(),
-            What::Duty { .. } | What::Law { .. } => Vec::new(),
+            What::Duty { .. } | What::Law { .. } | What::Steps { .. } => Vec::new(),
         };
         all.into_iter()
     }

@@ -157,6 +157,16 @@ impl Window {
             .filter(|(day, _)| *day != Date::MIN && *day != Date::MAX)
     }
 
+    /// Cut to the days of another.
+    #[must_use]
+    pub fn within(mut self, span: Window) -> Window {
+        self.from.earliest = self.from.earliest.max(span.from.earliest);
+        self.from.latest = self.from.latest.max(span.from.latest);
+        self.to.earliest = self.to.earliest.min(span.to.earliest);
+        self.to.latest = self.to.latest.min(span.to.latest);
+        self
+    }
+
     /// Whether two windows may both hold on some day.
     #[must_use]
     pub fn overlaps(&self, other: &Window) -> bool {

@@ -316,6 +316,9 @@ pub struct Instrument {
     pub title: Text,
     /// Market or treaty body that makes it.
     pub market: String,
+    /// Node of the subject tree; none for what may be about anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// How its law-maker works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<String>,

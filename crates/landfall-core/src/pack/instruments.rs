@@ -36,6 +36,7 @@ pub(crate) const STAGES: [&str; 17] = [
 struct InstrumentFile {
     title: Text,
     market: String,
+    subject: Option<String>,
     track: Option<String>,
     #[serde(default)]
     cites: Cites,
@@ -95,11 +96,18 @@ pub(super) fn read(
             let line = file.line_of("", "market");
             diagnostics.push(Diagnostic::error("unknown_maker", &file.path, line, vec![raw.market.clone(), near]));
         }
+        if let Some(subject) = raw.subject.as_ref().filter(|s| !vocab.subjects.contains_key(*s)) {
+            let near = nearest(subject, vocab.subjects.keys().map(String::as_str)).unwrap_or_default();
+            let line = file.line_of("", "subject");
+            let args = vec![subject.clone(), near.to_owned()];
+            diagnostics.push(Diagnostic::error("unknown_subject", &file.path, line, args));
+        }
         let id = format!("{}/{}", file.folder(1), file.stem());
-        let instrument = Instrument { id: id.clone(), title: raw.title, market: raw.market, track: raw.track };
+        let InstrumentFile { title, market, subject, track, cites: own, step: steps } = raw;
+        let instrument = Instrument { id: id.clone(), title, market, subject, track };
         let origin = Origin { file: file.path.clone(), line: 1 };
         items.push((origin, Item::Instrument(Arc::new(instrument))));
-        for spanned in raw.step {
+        for spanned in steps {
             let line = file.line(spanned.span().start);
             let raw_step = spanned.into_inner();
             let stages = std::iter::once(&raw_step.stage).chain(raw_step.target.as_ref().map(|t| &t.stage));
@@ -108,7 +116,7 @@ pub(super) fn read(
                 let args = vec!["stage".to_owned(), stage.clone(), near.to_owned()];
                 diagnostics.push(Diagnostic::error("unknown_code", &file.path, line, args));
             }
-            match cites::resolve(raw_step.cite, &raw.cites) {
+            match cites::resolve(raw_step.cite, &own) {
                 Err((code, args)) => diagnostics.push(Diagnostic::error(code, &file.path, line, args)),
                 Ok(cite) => {
                     let step = Step {

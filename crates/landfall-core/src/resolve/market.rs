@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::folds::Folds;
-use super::{Commons, Reading, Timing, Typed, window};
+use super::{Commons, Forebear, Reading, Timing, Typed, forebears, window};
 use crate::model::{
     Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
     Quota, Status, Vocab, Window, below,
@@ -110,6 +110,8 @@ pub struct MarketAsKnown {
     pub head_hash: Hash,
     /// Day of the instant known.
     pub known: Date,
+    /// Those it inherits from.
+    pub forebears: Vec<Forebear>,
     /// Facts by attribute, each list sorted by id.
     pub facts: BTreeMap<String, Vec<HeldFact>>,
     /// Adoptions sorted by id.
@@ -219,6 +221,7 @@ impl<'a> Resolver<'a> {
                 let parent = self.parent(&line.market, depth + 1)?;
                 let (span, _) = window(&line.valid, None, None, self.timing);
                 self.inherit(&mut market, &parent, &line.subjects, span);
+                market.forebears.extend(forebears::along(line, &parent.forebears, self.timing));
             }
         }
         let of_places = market.places.values_mut().flat_map(|p| p.facts.values_mut());
@@ -237,6 +240,7 @@ impl<'a> Resolver<'a> {
             head: empty_head(code),
             head_hash: Hash::of(&[]),
             known: self.timing.known,
+            forebears: Vec::new(),
             facts: BTreeMap::new(),
             adoptions: Vec::new(),
             by_rule: BTreeMap::new(),
@@ -376,7 +380,7 @@ impl<'a> Resolver<'a> {
             let taken: Vec<HeldFact> = facts
                 .iter()
                 .filter(|held| wanted(&held.fact.subject) && !replaced(held))
-                .map(|held| HeldFact { window: narrow(held.window, span), ..held.clone() })
+                .map(|held| HeldFact { window: held.window.within(span), ..held.clone() })
                 .collect();
             if !taken.is_empty() {
                 market.facts.entry(attribute.clone()).or_default().extend(taken);
@@ -390,7 +394,7 @@ impl<'a> Resolver<'a> {
                 binding(Some(a.status)) && a.rule == b.rule && a.phase == b.phase && a.scope == b.scope
             });
             if wanted(subject) && !replaced {
-                market.adoptions.push(HeldAdoption { window: narrow(held.window, span), ..held.clone() });
+                market.adoptions.push(HeldAdoption { window: held.window.within(span), ..held.clone() });
             }
         }
         for (id, held) in &parent.quotas {
@@ -400,7 +404,7 @@ impl<'a> Resolver<'a> {
         }
         for (id, held) in &parent.clocks {
             if wanted(&held.clock.subject) {
-                let here = || HeldClock { window: narrow(held.window, span), ..held.clone() };
+                let here = || HeldClock { window: held.window.within(span), ..held.clone() };
                 market.clocks.entry(id.clone()).or_insert_with(here);
             }
         }
@@ -423,19 +427,6 @@ impl<'a> Resolver<'a> {
 
 fn binding(status: Option<Status>) -> bool {
     status.is_none_or(|s| s == Status::Enacted)
-}
-
-/// A window cut to the period of inheritance.
-fn narrow(window: Window, span: Window) -> Window {
-    if span == Window::ALWAYS {
-        return window;
-    }
-    let mut cut = window;
-    cut.from.earliest = cut.from.earliest.max(span.from.earliest);
-    cut.from.latest = cut.from.latest.max(span.from.latest);
-    cut.to.earliest = cut.to.earliest.min(span.to.earliest);
-    cut.to.latest = cut.to.latest.min(span.to.latest);
-    cut
 }
 
 fn empty_head(code: &str) -> Market {

@@ -6,6 +6,7 @@
 mod check;
 mod commons;
 mod folds;
+mod forebears;
 mod market;
 mod meet;
 mod profile;
@@ -18,6 +19,7 @@ pub use crate::model::below;
 pub use check::check;
 pub use commons::{Commons, RatesOn};
 pub use folds::{Folded, PartOfRule, Steady};
+pub use forebears::Forebear;
 pub use market::{
     HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, resolve, resolve_all,
 };

@@ -1,6 +1,6 @@
 //! The questions a user asks of two points: what changed, of which kind, by what.
 
-use landfall_core::change::{Kind, What};
+use landfall_core::change::{Change, Kind, What};
 
 use crate::story::{Story, causes, diff, diff_of, lines};
 
@@ -311,4 +311,21 @@ fn a_limit_that_moves_without_moving_an_answer_is_told_as_what_the_law_states() 
     let changes = diff((&known, "2027-01-02"), (&known, "2027-02-01"), &["AA"]);
     assert_eq!(lines(&changes), ["scheduled AA 2027-01-15 mass.most 2500 kg→2400 kg"]);
     assert_eq!(causes(&changes, "mass.most"), ["F9", "F2"]);
+}
+
+#[test]
+fn a_statement_that_begins_or_ends_within_a_month_is_told_with_its_cause_and_not_again_when_it_is_sure() {
+    let law = |valid: &str| {
+        let from = "value = 2500\nunit = \"kg\"\nvalid = { from = 2020-01-01 }";
+        let story = Story::begin().edit(TRADE, from, &format!("value = 2500\nunit = \"kg\"\nvalid = {{ {valid} }}"));
+        let known = story.known("2026-12-01");
+        let car = known.case("[vehicle]\npowertrain = \"ICE\"\ncondition = \"used\"\n");
+        let changes = diff_of((&known, &car, "2026-12-01"), (&known, &car, "2027-04-01"), &["AA"]);
+        let told = changes.into_iter().filter(|c| matches!(c.what, What::Law { .. })).collect::<Vec<Change>>();
+        assert!(told.iter().all(|c| c.causes.len() == 1 && c.causes[0].id == "F2" && !c.precise), "{told:#?}");
+        told.iter().map(|c| c.on.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(law("from = { earliest = 2027-02-01, latest = 2027-02-28 }"), ["2027-02-01"]);
+    let ends = law("from = 2020-01-01, through = { earliest = 2027-02-01, latest = 2027-02-28 }");
+    assert_eq!(ends, ["2027-02-02", "2027-03-01"]);
 }

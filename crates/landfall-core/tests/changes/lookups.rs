@@ -99,3 +99,22 @@ fn an_expected_fact_whose_start_passes_unconfirmed_is_looked_up() {
     let flipped = flips(&before, &after, &car, "2027-02-01");
     assert_eq!(of(&flipped, "import"), Some((Verdict::No, Verdict::Unknown)));
 }
+
+#[test]
+fn a_step_that_no_answer_looks_up_is_news_where_its_law_holds_and_where_it_is_inherited() {
+    let inherits = format!("inherits = [{{ market = \"AA\", subjects = [\"approval\"], {CITE} }}]");
+    let story = Story::begin()
+        .add("markets/bb/market.toml", &inherits)
+        .add("instruments/aa/radio.toml", "title = { en = \"Radio act\", zh = \"无线电法\" }\nmarket = \"AA\"\n")
+        .add("instruments/aa/radio.toml", &format!("[[step]]\nstage = \"signal\"\non = 2026-11-01\n{CITE}"));
+    let known = story.known("2026-12-01");
+    let index = Index::new(&known.items, &known.reading);
+    let of = |wanted: &str| {
+        let mut items = known.items.values().flatten().map(|stored| &stored.item);
+        index.touched(items.find(|item| item.id().starts_with(wanted)).unwrap())
+    };
+    for item in [of("aa/radio:signal"), of("aa/radio")] {
+        assert_eq!((item.news, item.markets), (codes(&["AA", "BB"]), codes(&[])));
+    }
+    assert_eq!(of("aa/ecall:published").markets, codes(&["AA", "BB"]));
+}

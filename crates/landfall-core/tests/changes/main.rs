@@ -5,7 +5,9 @@
 mod between;
 mod lookups;
 mod many;
+mod published;
 mod random;
+mod steps;
 mod story;
 mod watch;
 

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 use landfall_core::assess::FindingOutcome;
-use landfall_core::change::{Cause, CauseKind, Change, Kind, Move, Moved, Stated, Sum, What};
-use landfall_core::model::{Case, Citation};
+use landfall_core::change::{Cause, CauseKind, Change, Kind, Move, Moved, Stated, Sum, Taken, What};
+use landfall_core::model::{Case, Citation, Edge};
 
 use super::cite::{LABEL, citation};
 use super::duty::total;
+use super::forecast::named as stage;
 use super::{Block, Paint, Words, instant, rule_line};
 use crate::commands::Compared;
 
@@ -132,6 +133,11 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
                 page.text(COLUMN, &text.with("pending-flip", &args.each_ref().map(|(k, v)| (*k, v.as_str()))));
             }
         }
+        What::Steps { title, steps, followed } => {
+            let key = if *followed { "diff-steps-followed" } else { "diff-steps" };
+            page.text(4, &text.with(key, &[("title", text.of(title))]));
+            steps.iter().for_each(|step| page.text(COLUMN, &taken(step, words)));
+        }
     }
 }
 
@@ -177,9 +183,30 @@ fn step(moved: &Moved, words: Words<'_>) -> String {
     }
 }
 
+fn taken(step: &Taken, words: Words<'_>) -> String {
+    let text = words.text;
+    let day = match &step.on {
+        Edge::Day(day) => day.to_string(),
+        Edge::Between { earliest, latest } => format!("{earliest}–{latest}"),
+        Edge::After { .. } => text.get("pending-no-day"),
+    };
+    let args = [("stage", stage(text, &step.stage)), ("day", day)];
+    let said = text.with("diff-taken", &args.each_ref().map(|(k, v)| (*k, v.as_str())));
+    let said = match &step.target {
+        Some(target) => {
+            let args = [("said", said), ("stage", stage(text, &target.stage)), ("day", target.on.to_string())];
+            text.with("diff-taken-announces", &args.each_ref().map(|(k, v)| (*k, v.as_str())))
+        }
+        None => said,
+    };
+    if step.gone { text.with("diff-taken-gone", &[("said", &said)]) } else { said }
+}
+
 fn cause<'c>(page: &mut Block, cause: &'c Cause, quoted: &mut Vec<&'c Citation>, words: Words<'_>, paint: Paint) {
     let text = words.text;
     let what = match cause.of {
+        // its title stands above
+        CauseKind::Instrument => String::new(),
         CauseKind::Adoption => words.label(&cause.id),
         CauseKind::Fact => text.with("because-fact", &[("id", &cause.id)]),
         CauseKind::Case => words.attribute(&cause.id),
@@ -203,7 +230,9 @@ fn cause<'c>(page: &mut Block, cause: &'c Cause, quoted: &mut Vec<&'c Citation>,
         Some(step) => text.with("diff-cause-step", &[("what", &what), ("step", step)]),
         None => text.with("diff-cause", &[("what", &what)]),
     };
-    page.text(COLUMN, &paint.dim(&line));
+    if cause.of != CauseKind::Instrument {
+        page.text(COLUMN, &paint.dim(&line));
+    }
     if let Some(reason) = &cause.corrects {
         page.text(COLUMN, &text.with("diff-wrong", &[("reason", reason)]));
     }

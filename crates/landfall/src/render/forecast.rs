@@ -28,7 +28,8 @@ fn stage(text: &Text, stage: Stage) -> String {
     named(text, stage.name())
 }
 
-fn named(text: &Text, name: &str) -> String {
+/// The stage of a name in words.
+pub(super) fn named(text: &Text, name: &str) -> String {
     text.get(&format!("stage-{}", name.replace('_', "-")))
 }
 

@@ -21,6 +21,14 @@ fn a_misspelt_attribute() {
 }
 
 #[test]
+fn an_instrument_about_a_subject_that_is_none() {
+    let change = |b: &Bench| {
+        b.edit("instruments/aa/ecall.toml", "market = \"AA\"", "market = \"AA\"\nsubject = \"aproval\"");
+    };
+    refused(change, &["ecall.toml:4", "`aproval`", "`approval`"], &["ecall.toml:4", "未知主题 `aproval`"]);
+}
+
+#[test]
 fn a_wrong_unit_or_type() {
     let unit = |b: &Bench| b.edit(TRADE, "unit = \"kg\"", "unit = \"km\"");
     refused(unit, &["trade.toml:10", "`km`"], &["无法换算"]);

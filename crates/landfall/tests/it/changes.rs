@@ -86,6 +86,37 @@ fn a_rule_reread_in_a_later_ruleset_is_told_apart_from_new_law() {
 }
 
 #[test]
+fn a_step_of_a_text_that_no_requirement_follows_is_shown_with_what_it_announces_in_both_languages() {
+    let bench = Bench::loaded();
+    let before = known(&bench);
+    bench.write(
+        "instruments/aa/radio.toml",
+        r#"
+title = { en = "Radio act", zh = "无线电法" }
+market = "AA"
+subject = "approval"
+[[step]]
+stage = "proposed"
+on = 2026-11-02
+target = { stage = "in_force", on = 2027-09-01 }
+cite = { says = "Gazette", via = "https://law.example/radio", quote = "a bill", checked = "official", seen = 2026-11-03 }
+"#,
+    );
+    let after = known(&bench);
+    let (from, to) = (format!("2026-12-01@{before}"), format!("2026-12-01@{after}"));
+    let args = ["diff", "car", "-m", "AA", "--from", &from, "--to", &to];
+    let json = bench.json(&args);
+    assert_eq!(json["changes"].as_array().unwrap().len(), 1, "{json}");
+    assert_eq!(json["changes"][0]["causes"][0]["step"], "aa/radio:proposed");
+    let text = bench.run(&args).answered().out;
+    let said = ["Radio act: no requirement of ours follows it yet", "announced for 2027-09-01: in force", "“a bill”"];
+    said.iter().for_each(|part| assert!(text.contains(part), "{part}\n{text}"));
+    let chinese = bench.run(&[&args[..], &["--lang", "zh"]].concat()).answered().out;
+    let said = ["无线电法：尚无我们收录的要求与之对应", "宣布 2027-09-01：生效"];
+    said.iter().for_each(|part| assert!(chinese.contains(part), "{part}\n{chinese}"));
+}
+
+#[test]
 fn two_case_files_differ_by_what_is_described() {
     let bench = Bench::loaded();
     let car = |mass: u32| {

@@ -24,3 +24,4 @@ mod languages;
 mod places;
 mod scoped;
 mod sources;
+mod story;
