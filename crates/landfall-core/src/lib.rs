@@ -4,7 +4,7 @@
 //! Not here: files, databases, clocks and networks. Nothing in this crate performs input or output.
 //!
 //! Modules depend on each other in one direction only: `model ← pack ← predicate ← resolve ← assess ← forecast ←
-//! change`.
+//! change ← warn`.
 
 pub mod assess;
 pub mod change;
@@ -13,6 +13,7 @@ pub mod model;
 pub mod pack;
 pub mod predicate;
 pub mod resolve;
+pub mod warn;
 
 pub use jiff::civil::Date;
 pub use rust_decimal::Decimal;

@@ -29,6 +29,7 @@ mod ruleset;
 mod schema;
 mod snapshot;
 mod verify;
+mod watching;
 
 pub use append::Appended;
 pub use chain::Head;
@@ -42,6 +43,7 @@ pub use plan::Plan;
 pub use read::{End, Stored};
 pub use snapshot::Snapshot;
 pub use verify::{FirstBad, Verified, What};
+pub use watching::{Books, Logged, Pass, Passed, Watched};
 
 /// What the functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::{Result, outbox};
+use crate::{Result, outbox, watching};
 
 /// The schema this program reads and writes.
 pub(crate) const SCHEMA: i64 = 2;
@@ -71,12 +71,24 @@ CREATE TRIGGER snapshot_stays BEFORE UPDATE ON snapshot
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 ";
 
+/// A table that only grows. SQLite only.
+const KEPT: &str = "
+CREATE TRIGGER {table}_keeps BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+";
+
 /// Builds an empty ledger inside the caller's transaction.
 pub(crate) async fn build(connection: &mut SqliteConnection) -> Result<()> {
     let tables = TABLES.replace("{clustered}", CLUSTERED);
     sqlx::raw_sql(AssertSqlSafe(tables)).execute(&mut *connection).await?;
     sqlx::raw_sql(TRIGGERS).execute(&mut *connection).await?;
     sqlx::raw_sql(outbox::TABLES).execute(&mut *connection).await?;
+    sqlx::raw_sql(watching::TABLES).execute(&mut *connection).await?;
+    for table in watching::KEPT {
+        sqlx::raw_sql(AssertSqlSafe(KEPT.replace("{table}", table))).execute(&mut *connection).await?;
+    }
     sqlx::query("INSERT INTO meta (name, value) VALUES ('schema', $1)")
         .bind(SCHEMA.to_string())
         .execute(&mut *connection)

@@ -4,7 +4,7 @@ use crate::tokens::tokens;
 use crate::{Rust, root, rust_files};
 
 /// Modules of core, each may use those before it.
-const MODULES: [&str; 7] = ["model", "pack", "predicate", "resolve", "assess", "forecast", "change"];
+const MODULES: [&str; 8] = ["model", "pack", "predicate", "resolve", "assess", "forecast", "change", "warn"];
 /// Crates, each may use those before it.
 const CRATES: [&str; 5] = ["landfall-core", "landfall-store", "landfall-ingest", "landfall-server", "landfall"];
 const CORE: &str = "crates/landfall-core/src/";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::approvals::Standing;
 use super::because::{Because, CitationOut, ReadOut};
@@ -16,7 +16,7 @@ use crate::predicate::{Cause, Expr};
 use crate::resolve::{HeldAdoption, HeldFact, Trace};
 
 /// What became of a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingOutcome {
     /// It is not about this case.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::answer::Asked;
 use super::because::CitationOut;
@@ -13,7 +13,7 @@ use crate::predicate::{Bits, NoRates, evaluate};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// A verdict that would be another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingFlip {
     /// The purpose.
     pub purpose: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Kind;
 use super::seen::{Side, Whose, origin_attribute};
@@ -12,7 +12,7 @@ use crate::predicate;
 use crate::resolve::{HeldAdoption, HeldFact, MarketAsKnown, Typed};
 
 /// What kind of thing moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CauseKind {
     /// An adoption.
@@ -66,6 +66,12 @@ impl Cause {
     #[must_use]
     pub fn key(&self) -> &str {
         self.step.as_deref().or(self.instrument.as_deref()).unwrap_or(&self.id)
+    }
+
+    /// A change of which nothing more can be said than whose law it is.
+    #[must_use]
+    pub fn nameless(market: &str) -> Cause {
+        Cause::bare(CauseKind::Market, format!("{market}/market"))
     }
 
     pub(super) fn bare(of: CauseKind, id: String) -> Cause {

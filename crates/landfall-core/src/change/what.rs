@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Cause, Kind};
 use crate::assess::duty::{Applies, Condition, Total};
@@ -30,7 +30,7 @@ pub struct Change {
 }
 
 /// What differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum What {
     /// The verdict of a purpose.
@@ -105,7 +105,7 @@ pub struct Taken {
 }
 
 /// A requirement whose outcome is another; none where it is not in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     /// Id of the adoption.
     pub id: String,
@@ -124,22 +124,22 @@ pub struct Move {
 }
 
 /// A value stated by law.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stated {
     /// The value as written.
     pub value: String,
     /// Code of the attribute's own dimension.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
     /// What cases it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// Whether it surely holds on the day.
     pub sure: bool,
 }
 
 /// What is paid in one case of papers and quotas.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
     /// What is assumed.
     pub condition: Vec<Condition>,
@@ -152,7 +152,7 @@ pub struct Sum {
 }
 
 /// A component that is due, or may be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// Which duty it is.
     pub attribute: String,
@@ -165,7 +165,7 @@ pub struct Due {
 }
 
 /// What moved in something that is not law.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "moved", rename_all = "snake_case")]
 pub enum Moved {
     /// It was not written before.

@@ -32,7 +32,7 @@ impl Source {
     }
 
     /// The line where a key stands in a section such as `vehicle` or `shipment.TR`; 0 where it is not found.
-    pub(super) fn line_of(&self, section: &str, key: &str) -> usize {
+    pub(crate) fn line_of(&self, section: &str, key: &str) -> usize {
         let mut current = String::new();
         for (number, line) in self.text.lines().enumerate() {
             let line = line.trim();
@@ -59,7 +59,7 @@ impl Source {
     }
 
     /// Reads TOML into a shape; an error is reported and gives none.
-    pub(super) fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    pub(crate) fn parse<T: DeserializeOwned>(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
         match toml::from_str(&self.text) {
             Ok(value) => Some(value),
             Err(error) => {

@@ -12,7 +12,7 @@ mod worlds;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::because::CitationOut;
@@ -38,7 +38,7 @@ pub struct MoneyOut {
 }
 
 /// A share of the customs value, in per cent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PctOut {
     /// Lowest possible.
     pub low: Decimal,
@@ -47,7 +47,7 @@ pub struct PctOut {
 }
 
 /// What is assumed in one case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// A paper, a quota or what is asked at the border.
     pub reads: String,
@@ -92,7 +92,7 @@ pub struct Secured {
 }
 
 /// The sum of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
     /// Lowest possible, in `currency`; none without a customs value.
     pub low: Option<Decimal>,

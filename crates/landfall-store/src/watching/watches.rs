@@ -1,0 +1,101 @@
+//! Watches with all their versions.
+
+use jiff::Timestamp;
+use landfall_core::warn::Watch;
+use sqlx::{Connection as _, Row as _, SqliteConnection};
+
+use super::next;
+use crate::ledger::{instant, micros};
+use crate::{Error, Ledger, Result};
+
+/// A watch as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watched {
+    /// What it asks for.
+    pub watch: Watch,
+    /// Number of its latest version among all versions of all watches.
+    pub seq: i64,
+    /// When that version was written.
+    pub at: Timestamp,
+}
+
+impl Ledger {
+    /// All watches as they stand, by id; with those removed, as they last stood, where asked for.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn watches(&self, removed: bool) -> Result<Vec<Watched>> {
+        let read = async {
+            let mut connection = self.readers.acquire().await?;
+            standing(&mut connection, removed).await
+        };
+        read.await.map_err(|e: Error| self.at(e))
+    }
+
+    /// Writes a version of a watch; none where the one that stands says the same.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `Busy` or `Full`.
+    pub async fn put_watch(&mut self, watch: &Watch, now: Timestamp) -> Result<()> {
+        let body = serde_json::to_string(watch).map_err(|e| Error::Undecodable { seq: 0, detail: e.to_string() })?;
+        self.write_watch(&watch.id, Some(body), now).await
+    }
+
+    /// Removes a watch. What it was told stays, and corrections still reach who was told.
+    ///
+    /// # Errors
+    /// `UnknownId` where there is none; `ReadOnly`, `Busy` or `Full`.
+    pub async fn remove_watch(&mut self, id: &str, now: Timestamp) -> Result<()> {
+        if !self.watches(false).await?.iter().any(|w| w.watch.id == id) {
+            return Err(Error::UnknownId(id.to_owned()));
+        }
+        self.write_watch(id, None, now).await
+    }
+
+    async fn write_watch(&mut self, id: &str, body: Option<String>, now: Timestamp) -> Result<()> {
+        let mut writer = self.take_writer().await?;
+        let write = async {
+            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            let sql = "SELECT body FROM watch WHERE id = $1 ORDER BY seq DESC LIMIT 1";
+            let last: Option<Option<String>> =
+                sqlx::query_scalar(sql).bind(id).fetch_optional(&mut *transaction).await?;
+            if last.is_none_or(|last| last != body) {
+                let seq = next(&mut transaction, "watch").await?;
+                sqlx::query("INSERT INTO watch (seq, id, at, body) VALUES ($1, $2, $3, $4)")
+                    .bind(seq)
+                    .bind(id)
+                    .bind(micros(now))
+                    .bind(&body)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            Ok(())
+        };
+        let written = write.await;
+        self.give_back(writer, written)
+    }
+}
+
+async fn standing(connection: &mut SqliteConnection, removed: bool) -> Result<Vec<Watched>> {
+    let sql = "SELECT id, seq, at, body FROM watch ORDER BY id, seq";
+    let rows = sqlx::query(sql).fetch_all(connection).await?;
+    let mut all: Vec<Watched> = Vec::new();
+    for row in &rows {
+        let (id, seq, at): (String, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let last = all.last().is_some_and(|w| w.watch.id == id);
+        let body: Option<String> = row.try_get(3)?;
+        let Some(body) = body else {
+            if last && !removed {
+                all.pop();
+            }
+            continue;
+        };
+        let watch = serde_json::from_str(&body).map_err(|e| Error::Undecodable { seq, detail: e.to_string() })?;
+        if last {
+            all.pop();
+        }
+        all.push(Watched { watch, seq, at: instant(seq, at)? });
+    }
+    Ok(all)
+}
