@@ -1,5 +1,6 @@
 //! What every command needs: words, colours, places, and how to report progress.
 
+use std::collections::BTreeMap;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -32,6 +33,10 @@ pub struct App {
     pub packs: Option<PathBuf>,
     /// What may be reached, and where feeds and calendars are written.
     pub deliver: Settings,
+    /// A folder of cases of one's own.
+    pub cases: Option<PathBuf>,
+    /// By source: where its newest edition lies.
+    pub imports: BTreeMap<String, PathBuf>,
     /// How many columns a line may have.
     pub width: usize,
 }
@@ -63,6 +68,8 @@ impl App {
             ledger: config.ledger(cli::path(matches, "ledger")),
             packs: config.packs(cli::path(matches, "packs")),
             deliver: config.deliver.clone(),
+            cases: config.cases.clone(),
+            imports: config.imports.clone(),
             width: width.clamp(60, WIDE),
         })
     }

@@ -5,6 +5,8 @@ mod delivery;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
 
+mod watching;
+
 use crate::output::FORMATS;
 use crate::text::Text;
 
@@ -59,6 +61,9 @@ pub fn command(text: &Text) -> Command {
         delivery::endpoint(text),
         delivery::outbox(text),
         crate::apart::command(),
+        watching::watch(text),
+        watching::warnings(text),
+        watching::run(text),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))

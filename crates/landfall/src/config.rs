@@ -1,5 +1,6 @@
 //! Where the ledger and the packs lie: file < environment < flags.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -19,13 +20,18 @@ pub struct Config {
     /// What may be reached, and where feeds and calendars are written.
     #[serde(default)]
     pub deliver: Settings,
+    /// A folder of cases of one's own, TOML or JSON.
+    pub cases: Option<PathBuf>,
+    /// By source: the file or folder in which its newest edition lies, for `landfall run` to read when it is due.
+    #[serde(default)]
+    pub imports: BTreeMap<String, PathBuf>,
     /// Keys that mean nothing.
     #[serde(skip)]
     pub unknown: Vec<String>,
 }
 
 /// Keys of the file.
-pub const KEYS: [&str; 4] = ["ledger", "packs", "lang", "deliver"];
+pub const KEYS: [&str; 6] = ["ledger", "packs", "lang", "deliver", "cases", "imports"];
 
 impl Config {
     /// Reads the file of the user, where there is one.

@@ -27,6 +27,9 @@ pub enum Error {
     /// The case, or a value set, is wrong.
     #[error("{} finding(s) in the case", .0.len())]
     Case(Vec<Diagnostic>),
+    /// The watch is wrong; nothing was stored.
+    #[error("{} finding(s) in the watch", .0.len())]
+    Watch(Vec<Diagnostic>),
     /// What is in the packs does not fit what is stored; nothing was stored.
     #[error("{} id(s) do not fit what `{}` holds", all.len(), ledger.display())]
     Conflicts {
@@ -79,7 +82,7 @@ impl Error {
             Error::Ledger(error) => error.kind(),
             Error::Source(error) => error.kind(),
             Error::Deliver(error) => error.kind(),
-            Error::Data(_) | Error::Case(_) | Error::Usage(_) => Kind::Incorrect,
+            Error::Data(_) | Error::Case(_) | Error::Watch(_) | Error::Usage(_) => Kind::Incorrect,
             Error::Conflicts { .. } => Kind::Conflict,
             Error::Said { kind, .. } => *kind,
         }

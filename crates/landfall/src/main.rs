@@ -11,6 +11,7 @@ mod context;
 mod deliver;
 mod dossier;
 mod error;
+mod letter;
 mod output;
 mod packs;
 mod render;

@@ -211,7 +211,8 @@ impl Content {
         let outlooks = || self.outlooks.iter();
         let announced = || self.parts.iter().filter_map(Part::announced);
         let law = days().next().is_some();
-        let ranges = outlooks().filter_map(|o| o.p10).chain(announced());
+        // a day that has passed without it is none it can still come on
+        let ranges = outlooks().filter_map(|o| o.p10).chain(announced()).filter(|day| *day >= today);
         let earliest = days().min().or_else(|| ranges.min());
         let expected = days().min().or_else(|| outlooks().filter_map(|o| o.p50).min()).or_else(|| announced().min());
         let pending = self.parts.iter().any(Part::is_pending);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::book::{Event, Identity, Line, State, Warning};
-use super::content::{Content, Outlook};
+use super::content::{Content, Outlook, Stated};
 use super::part::{Part, Source};
 use super::view::{Told, View};
 use super::watch::Watch;
@@ -164,7 +164,9 @@ impl Pass<'_> {
         }
         content.outlooks = outlooks;
         let instruments: BTreeSet<&String> = content.sources.iter().filter_map(|s| s.instrument.as_ref()).collect();
-        content.stated = instruments.iter().filter_map(|i| self.view.stated.get(*i)).flatten().cloned().collect();
+        let ahead = |s: &&Stated| s.days.iter().any(|(day, _)| *day >= self.now.today);
+        let stated = instruments.iter().filter_map(|i| self.view.stated.get(*i)).flatten();
+        content.stated = stated.filter(ahead).cloned().collect();
         content.comments_close = instruments.iter().filter_map(|i| self.view.comments.get(*i)).copied().max();
     }
 

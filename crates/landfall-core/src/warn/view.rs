@@ -168,33 +168,35 @@ impl View {
     }
 }
 
-/// Days stated for one stage of an instrument, where they are more than one. What was said before a step that moved the
-/// stage no longer counts.
+/// Days stated for one stage of an instrument, where they are more than one. What a proposal named no longer counts once
+/// law names a day, nor what was said before a step that moved the stage.
 #[must_use]
 pub fn stated(steps: &[Step]) -> Vec<Stated> {
-    let moves = [Stage::Postponed, Stage::Amended].map(Stage::name);
-    let day = |edge: &Edge| match edge {
-        Edge::Day(day) => Some(*day),
-        _ => None,
-    };
-    let mut by_stage: BTreeMap<&str, Vec<(Date, String)>> = BTreeMap::new();
+    let mut by_stage: BTreeMap<&str, Vec<(Date, String, bool)>> = BTreeMap::new();
     for step in steps {
+        let stage = Stage::parse(&step.stage);
+        let moves = matches!(stage, Some(Stage::Postponed | Stage::Amended));
+        let law = stage.is_some_and(|stage| stage >= Stage::Adopted);
         let said = || step.cite.says.clone();
         if let Some(target) = &step.target {
             let days = by_stage.entry(&target.stage).or_default();
-            if moves.contains(&step.stage.as_str()) {
+            if moves {
                 days.clear();
             }
-            days.push((target.on, said()));
+            days.push((target.on, said(), law));
         }
-        if let (Some(on), false) = (day(&step.on), moves.contains(&step.stage.as_str())) {
-            by_stage.entry(&step.stage).or_default().push((on, said()));
+        if let (Edge::Day(on), false) = (&step.on, moves) {
+            by_stage.entry(&step.stage).or_default().push((*on, said(), true));
         }
     }
-    let several = |(stage, mut days): (&str, Vec<(Date, String)>)| {
+    let several = |(stage, mut days): (&str, Vec<(Date, String, bool)>)| {
+        if days.iter().any(|(.., law)| *law) {
+            days.retain(|(.., law)| *law);
+        }
         days.sort();
-        days.dedup_by_key(|(day, _)| *day);
+        days.dedup_by_key(|(day, ..)| *day);
         let step = steps.first().map(|s| format!("{}:{stage}", s.instrument)).unwrap_or_default();
+        let days: Vec<(Date, String)> = days.into_iter().map(|(day, who, _)| (day, who)).collect();
         (days.len() > 1).then_some(Stated { step, days })
     };
     // a text is amended, or comes before a committee, more than once

@@ -15,9 +15,12 @@ mod gaps;
 mod import;
 mod market;
 mod outbox;
+mod run;
 mod sources;
 mod timeline;
 mod verify;
+mod warnings;
+mod watch;
 
 pub use clock::Clocks;
 pub use demo::Row;
@@ -29,7 +32,10 @@ pub use forecast::Forecasts;
 pub use gaps::{Gaps, MarketGaps, Missing, SubjectCount};
 pub use import::{Imported, Written};
 pub use outbox::Tried;
+pub use run::Turn;
 pub use sources::{Health, SourceOut, Sources};
+pub use warnings::{Listed, WarningOut};
+pub use watch::{WatchOut, Watches};
 
 use clap::ArgMatches;
 
@@ -69,6 +75,9 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("export", m)) => export::run(app, m).await,
         Some(("endpoint", m)) => endpoint::run(app, m).await,
         Some(("outbox", m)) => outbox::run(app, m).await,
+        Some(("watch", m)) => watch::run(app, m).await,
+        Some(("warnings", m)) => warnings::run(app, m).await,
+        Some(("run", m)) => self::run::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         Some((apart::COMMAND, m)) => apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),

@@ -14,31 +14,39 @@ const MOST: usize = 40;
 
 /// An error as printed on standard error.
 pub fn error(error: &Error, text: &Text, paint: Paint) -> String {
-    let lead = paint.bad(&text.get("error"));
+    format!("{} {}", paint.bad(&text.get("error")), plain_error(error, text, paint))
+}
+
+/// What is wrong and what to do.
+pub fn plain_error(error: &Error, text: &Text, paint: Paint) -> String {
     match error {
         Error::Case(all) => {
             let lines = limited(all.iter().map(|d| diagnostic(d, text, paint)), all.len(), text);
-            format!("{lead} {}\n{lines}", text.count("error-case", all.len(), &[]))
+            format!("{}\n{lines}", text.count("error-case", all.len(), &[]))
         }
         Error::Data(all) => {
             let refused = all.iter().filter(|d| d.level == Level::Error).count();
             let lines = limited(all.iter().map(|d| diagnostic(d, text, paint)), all.len(), text);
-            format!("{lead} {}\n{lines}", text.count("error-data", refused.max(1), &[]))
+            format!("{}\n{lines}", text.count("error-data", refused.max(1), &[]))
+        }
+        Error::Watch(all) => {
+            let lines = limited(all.iter().map(|d| diagnostic(d, text, paint)), all.len(), text);
+            format!("{}\n{lines}", text.count("error-watch", all.len(), &[]))
         }
         Error::Conflicts { ledger, all } => {
             let ledger = ledger.display().to_string();
             let said = text.count("error-conflicts", all.len(), &[("ledger", &ledger)]);
-            format!("{lead} {said}\n{}", conflicts(all, text, paint))
+            format!("{said}\n{}", conflicts(all, text, paint))
         }
-        Error::Source(source) => format!("{lead} {}", text.args(source.code(), &source.args())),
-        Error::Deliver(landfall_server::Error::Ledger(e)) | Error::Ledger(e) => format!("{lead} {}", ledger(e, text)),
+        Error::Source(source) => text.args(source.code(), &source.args()),
+        Error::Deliver(landfall_server::Error::Ledger(e)) | Error::Ledger(e) => ledger(e, text),
         Error::Deliver(landfall_server::Error::Endpoint { endpoint, trouble }) => {
             let why = crate::deliver::trouble(trouble.code, &trouble.detail, text);
-            format!("{lead} {}", text.with("deliver-endpoint", &[("endpoint", endpoint), ("why", &why)]))
+            text.with("deliver-endpoint", &[("endpoint", endpoint), ("why", &why)])
         }
-        Error::Deliver(other) => format!("{lead} {}", text.args(other.code(), &other.args())),
-        Error::Usage(usage) => format!("{lead} {}", self::usage(usage, text)),
-        Error::Said { code, args, .. } => format!("{lead} {}", text.args(code, args)),
+        Error::Deliver(other) => text.args(other.code(), &other.args()),
+        Error::Usage(usage) => self::usage(usage, text),
+        Error::Said { code, args, .. } => text.args(code, args),
     }
 }
 

@@ -101,7 +101,7 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
                 if sums.is_empty() {
                     page.labelled(COLUMN + LABEL, &label, &text.get("diff-duty-nothing"));
                 }
-                sums.iter().for_each(|sum| page.labelled(COLUMN + LABEL, &label, &self::sum(sum, words)));
+                sums.iter().for_each(|sum| page.labelled(COLUMN + LABEL, &label, &border(sum, words)));
             }
         }
         What::Law { attribute, from, to } => {
@@ -151,7 +151,7 @@ fn moved(page: &mut Block, m: &Move, words: Words<'_>, paint: Paint) {
 }
 
 /// The sum of a case with the components that are due, or may be.
-fn sum(sum: &Sum, words: Words<'_>) -> String {
+pub fn border(sum: &Sum, words: Words<'_>) -> String {
     let text = words.text;
     let conditions = sum.condition.iter().map(|c| {
         let key = if c.equals { "duty-condition-yes" } else { "duty-condition-no" };

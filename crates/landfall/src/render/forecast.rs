@@ -163,7 +163,7 @@ fn line(text: &Text, name: &str, width: usize, ahead: &Ahead) -> String {
 }
 
 /// A chance in per cent; never nought or a hundred, which would be certainty.
-fn chance(text: &Text, chance: f64) -> String {
+pub fn chance(text: &Text, chance: f64) -> String {
     let percent = (chance * 100.0).round();
     if percent < 1.0 {
         text.get("forecast-chance-none")

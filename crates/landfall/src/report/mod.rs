@@ -4,10 +4,12 @@ mod html;
 mod markdown;
 mod notes;
 mod text;
+mod tidy;
 
 use serde::Serialize;
 
 pub use notes::{Note, Notes};
+pub use tidy::tidy;
 
 /// A report in one language, from the title to the sources.
 #[derive(Debug, Serialize)]

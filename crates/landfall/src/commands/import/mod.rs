@@ -6,7 +6,7 @@ mod source;
 mod weekends;
 
 pub use packs::{Loaded, load, told};
-pub use source::{Imported, Written};
+pub use source::{Imported, Wanted, Written, store};
 
 use clap::ArgMatches;
 

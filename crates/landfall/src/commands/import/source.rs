@@ -94,17 +94,50 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         return Err(Error::incorrect("received-ahead", [&received.to_string()]));
     }
     let bar = app.progress("progress-read-source");
-    let input = source.open(&path)?;
-    let reading = parse(&source, &input, received)?;
-    bar.set_message(app.text.get("progress-write"));
-    let check = cli::given(matches, "check");
-    let mut ledger = if check { Ledger::open_read(&app.ledger).await? } else { Ledger::open(&app.ledger).await? };
-    let ground = ground(&ledger, &app.ledger).await?;
+    let (check, accepted) = (cli::given(matches, "check"), cli::given(matches, "accept"));
+    let read = store(&app.ledger, &source, &path, Wanted { received, now, check, accepted }).await;
+    bar.finish_and_clear();
+    let (imported, refused) = read?;
+    let show = Show { width: app.width, full: cli::given(matches, "full") };
+    app.answer(&imported, || render::imported(&imported, &app.text, app.paint, show))?;
+    match refused {
+        Some(code) => Err(Error::incorrect(code, [source.name])),
+        None => Ok(Done::Answered),
+    }
+}
+
+/// How a source is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// When its bytes were received.
+    pub received: Timestamp,
+    /// When they are stored.
+    pub now: Timestamp,
+    /// Only look.
+    pub check: bool,
+    /// Store it whatever it changes.
+    pub accepted: bool,
+}
+
+/// Reads a source and stores what it gives; with the code of why it was not stored, where so much is wrong with it.
+///
+/// # Errors
+/// What cannot be read or stored; nothing is stored then.
+pub async fn store(
+    path: &Path,
+    source: &Source,
+    from: &Path,
+    wanted: Wanted,
+) -> Result<(Imported, Option<&'static str>)> {
+    let Wanted { received, now, check, accepted } = wanted;
+    let input = source.open(from)?;
+    let reading = parse(source, &input, received)?;
+    let mut ledger = if check { Ledger::open_read(path).await? } else { Ledger::open(path).await? };
+    let ground = ground(&ledger, path).await?;
     let held = Held { vocab: &ground.ruleset.vocab, markets: &ground.markets, places: &ground.places };
     let sorted = sort(&source.head, &reading, held);
-    let days = working_days(&source, &reading, &|market| ground.weekends.of(market));
-    let accepted = cli::given(matches, "accept");
-    let mut imported = told(&source, &reading, sorted);
+    let days = working_days(source, &reading, &|market| ground.weekends.of(market));
+    let mut imported = told(source, &reading, sorted);
     imported.calendars = days.calendars.iter().map(|c| (c.id.clone(), c.year)).collect();
     imported.uncounted = days.uncounted;
     let refused = if check {
@@ -115,7 +148,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     } else {
         let mut items = std::mem::take(&mut imported.statements.items);
         items.extend(days.calendars.into_iter().map(|c| Item::Calendar(std::sync::Arc::new(c))));
-        let snapshots = record::snapshots(&source, &reading, input);
+        let snapshots = record::snapshots(source, &reading, input);
         let all = record::Reread { reading: &reading, items, snapshots, accepted };
         match record::write(&mut ledger, all, ground.known, now).await? {
             record::Outcome::Written(written) => {
@@ -123,20 +156,13 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
                 None
             }
             record::Outcome::ForReview { changed, of, example } => {
-                bar.finish_and_clear();
                 let [changed, of] = [changed, of].map(|n| n.to_string());
                 return Err(Error::said(Kind::Conflict, "import-mass-change", [source.name, &changed, &of, &example]));
             }
         }
     };
     ledger.close().await;
-    bar.finish_and_clear();
-    let show = Show { width: app.width, full: cli::given(matches, "full") };
-    app.answer(&imported, || render::imported(&imported, &app.text, app.paint, show))?;
-    match refused {
-        Some(code) => Err(Error::incorrect(code, [source.name])),
-        None => Ok(Done::Answered),
-    }
+    Ok((imported, refused))
 }
 
 /// Every reading goes through here: the bytes are what somebody else wrote.

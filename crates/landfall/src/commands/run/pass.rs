@@ -1,0 +1,181 @@
+//! One pass over all watches: what changed, what each is told, and which letters go out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use landfall_core::change::Known;
+use landfall_core::model::{Case, Kind};
+use landfall_core::resolve::Stored;
+use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, picks, touched};
+use landfall_store::{Books, Ledger, Pass, Watched};
+use serde::Serialize;
+
+use super::cases::gather;
+use crate::app::App;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::render::{self, Paint};
+
+/// What a pass came to.
+#[derive(Debug, Serialize)]
+pub struct Ran {
+    /// When it ran.
+    pub at: Timestamp,
+    /// The instant up to which the ledger was known.
+    pub known: Timestamp,
+    /// Watches that stand.
+    pub watches: usize,
+    /// How many times a car was looked at in a market.
+    pub looked: usize,
+    /// What was said of warnings, by kind of event.
+    pub said: BTreeMap<&'static str, usize>,
+    /// Letters handed over for delivery.
+    pub letters: usize,
+    /// Cases that could not be read: their warnings stay as they are.
+    pub missing: Vec<Missing>,
+}
+
+/// A case that could not be read.
+#[derive(Debug, Serialize)]
+pub struct Missing {
+    /// Its name.
+    pub case: String,
+    /// Why, for people.
+    pub why: String,
+}
+
+/// Runs a pass at an instant.
+///
+/// # Errors
+/// Where the clock stands before the last pass, or the ledger cannot be read or written: nothing is written then.
+pub async fn run(app: &App, at: Timestamp) -> Result<Ran> {
+    let mut ledger = Ledger::open(&app.ledger).await?;
+    let last = ledger.last_pass().await?;
+    if let Some(last) = last.filter(|last| at < last.at) {
+        return Err(Error::said(Kind::Conflict, "run-clock-back", [&at.to_string(), &last.at.to_string()]));
+    }
+    let mut context = Context::open(&app.ledger, None, None).await?;
+    let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
+    let now = Now { at, today: day(at) };
+    let watched = ledger.watches(false).await?;
+    let mut books = ledger.warnings(None).await?;
+    let bands = ledger.bands().await?;
+    let watches: Vec<&Watch> = watched.iter().map(|w| &w.watch).collect();
+    let (cases, missing) = gather(app, &context, &watches).await;
+    let asking = asking(&watched, &cases, last.map_or(0, |l| l.watches), &context)?;
+    let markets: BTreeSet<String> = context.codes.iter().cloned().collect();
+    context.load(&markets).await?;
+    let mut before = match last {
+        Some(last) if last.known < context.known => {
+            let mut before = Context::open(&app.ledger, Some(last.known), None).await?;
+            before.load(&before.codes.iter().cloned().collect()).await?;
+            Some(before)
+        }
+        _ => None,
+    };
+    let (known, known_text) = (context.known, context.known.to_string());
+    let items = context.everything();
+    let last_text = last.map_or_else(String::new, |l| l.known.to_string());
+    let last_items: Option<BTreeMap<String, Vec<Stored>>> = before.as_mut().map(Context::everything);
+    let known_now = Known { items: &items, reading: &context.reading, instant: &known_text, day: day(known) };
+    let then = last.map(|last| {
+        let (items, reading) = match (&last_items, &before) {
+            (Some(items), Some(before)) => (items, &before.reading),
+            _ => (&items, &context.reading),
+        };
+        (Known { items, reading, instant: &last_text, day: day(last.known) }, last.day)
+    });
+    // on a new day everything may fall due; on the same day only what touches what was learned
+    let same_day = last.is_some_and(|last| last.day == now.today && day(last.known) == day(known));
+    let only = then.filter(|_| same_day).map(|(then, _)| touched(&then, &known_now));
+    let came = pass(&Asked {
+        last: then,
+        known: known_now,
+        now,
+        cases: &cases,
+        markets: &markets,
+        watches: &asking,
+        told: &books.warnings,
+        bands: &bands,
+        touched: only.as_ref(),
+    })
+    .map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
+    let Came { mut lines, forecasts, looked } = came;
+    lines.iter().for_each(|line| books.take(line));
+    let mut said: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for line in &lines {
+        *said.entry(name(&line.event)).or_default() += 1;
+    }
+    let removed = ledger.watches(true).await?;
+    let (told, count) = told(&books, &asking, &removed, now);
+    lines.extend(told);
+    let seen = removed.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
+    let written = Pass { at, known, day: now.today, watches: seen, after: last.map(|l| l.seq), lines, forecasts };
+    ledger.record_pass(&written).await?;
+    ledger.close().await;
+    let why = |(case, error): (String, Error)| Missing {
+        case,
+        why: render::plain_error(&error, &app.text, Paint { on: false }),
+    };
+    let missing = missing.into_iter().map(why).collect();
+    Ok(Ran { at, known, watches: asking.len(), looked, said, letters: count, missing })
+}
+
+/// Each watch with the cases it picks.
+fn asking<'w>(
+    watched: &'w [Watched],
+    cases: &BTreeMap<String, Case>,
+    seen: i64,
+    context: &Context,
+) -> Result<Vec<Asking<'w>>> {
+    let one = |w: &'w Watched| {
+        let vehicles = picks(&w.watch, cases, context.reading.vocab())
+            .map_err(|fault| Error::incorrect("watch-filter-old", [&w.watch.id, &fault.to_string()]))?;
+        Ok(Asking { watch: &w.watch, new: w.seq > seen, vehicles })
+    };
+    watched.iter().map(one).collect()
+}
+
+/// Lines for the letters that go out now, and how many letters there are.
+fn told(books: &Books, asking: &[Asking<'_>], all: &[Watched], now: Now) -> (Vec<Line>, usize) {
+    let (none, unsent) = (BTreeMap::new(), BTreeMap::new());
+    let (mut lines, mut count) = (Vec::new(), 0);
+    for watched in all {
+        let id = &watched.watch.id;
+        let standing = asking.iter().find(|a| a.watch.id == *id);
+        let gone = Watch { endpoints: Vec::new(), ..watched.watch.clone() };
+        let watch = standing.map_or(&gone, |a| a.watch);
+        let warnings = books.warnings.get(id).unwrap_or(&none);
+        let sent = books.sent.get(id).unwrap_or(&unsent);
+        for letter in letters(watch, warnings, sent, standing.is_some_and(|a| a.new), now) {
+            count += 1;
+            lines.extend(letter.warnings.iter().map(|(identity, revision)| Line {
+                warning: identity.clone(),
+                revision: *revision,
+                at: now.at,
+                day: now.today,
+                event: Event::Told {
+                    letter: letter.id.clone(),
+                    endpoints: letter.endpoints.clone(),
+                    digest: letter.digest,
+                },
+            }));
+        }
+    }
+    (lines, count)
+}
+
+fn name(event: &Event) -> &'static str {
+    match event {
+        Event::Held { .. } => "held",
+        Event::Raised { .. } => "raised",
+        Event::Revised { .. } => "revised",
+        Event::Forecast { .. } => "forecast",
+        Event::Superseded { .. } => "superseded",
+        Event::Corrected { .. } => "corrected",
+        Event::Cleared => "cleared",
+        Event::Expired => "expired",
+        _ => "said",
+    }
+}
