@@ -201,7 +201,9 @@ impl Content {
     #[must_use]
     pub fn is_urgent(&self, today: Date) -> bool {
         let near = |day: Date| day.since(today).is_ok_and(|span| span.get_days() <= URGENT);
-        self.parts.iter().any(|p| p.bites().is_some_and(near) && p.turn() > Turn::Better)
+        // what the law states and nothing follows from can wait
+        let counts = |p: &&Part| !matches!(p.what, What::Law { .. }) && p.turn() > Turn::Better;
+        self.parts.iter().filter(counts).any(|p| p.bites().is_some_and(near))
     }
 
     /// What follows from it on a day.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use landfall_core::warn::{Event, Identity, Line, Warning};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 
 use super::next;
 use crate::ledger::micros;
@@ -62,7 +62,7 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub async fn warning_log(&self, watch: Option<&str>) -> Result<Vec<Logged>> {
-        let read = async {
+        self.reading(async {
             let mut connection = self.readers.acquire().await?;
             let sql = "SELECT seq, body FROM warning WHERE $1 IS NULL OR watch = $1 ORDER BY seq";
             let rows = sqlx::query(sql).bind(watch).fetch_all(&mut *connection).await?;
@@ -73,8 +73,8 @@ impl Ledger {
                 Ok(Logged { seq, line })
             };
             rows.iter().map(logged).collect::<Result<Vec<_>>>()
-        };
-        read.await.map_err(|e: Error| self.at(e))
+        })
+        .await
     }
 
     /// Writes what somebody says of a warning.
@@ -87,15 +87,7 @@ impl Ledger {
         let Some(known) = known else { return Err(Error::UnknownId(identity.id())) };
         let day = jiff::tz::TimeZone::UTC.to_datetime(now).date();
         let line = Line { warning: identity.clone(), revision: known.revision, at: now, day, event };
-        let mut writer = self.take_writer().await?;
-        let write = async {
-            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-            insert(&mut transaction, std::slice::from_ref(&line)).await?;
-            transaction.commit().await?;
-            Ok(())
-        };
-        let written = write.await;
-        self.give_back(writer, written)
+        self.writing(async |connection| insert(connection, std::slice::from_ref(&line)).await).await
     }
 }
 

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::forecast::{Band, Entry};
 use landfall_core::warn::Line;
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 
 use super::log::insert;
 use super::next;
 use crate::ledger::{instant, micros};
+use crate::outbox::{self, Message};
 use crate::{Error, Ledger, Result};
 
 /// What a pass came to.
@@ -30,6 +31,8 @@ pub struct Pass {
     pub lines: Vec<Line>,
     /// Forecasts it made, by market.
     pub forecasts: Vec<(String, Entry)>,
+    /// What goes to people.
+    pub messages: Vec<Message>,
 }
 
 /// A pass that was written.
@@ -53,11 +56,11 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub async fn last_pass(&self) -> Result<Option<Passed>> {
-        let read = async {
+        self.reading(async {
             let mut connection = self.readers.acquire().await?;
             last(&mut connection).await
-        };
-        read.await.map_err(|e: Error| self.at(e))
+        })
+        .await
     }
 
     /// Writes a pass: all of it, or nothing.
@@ -65,29 +68,26 @@ impl Ledger {
     /// # Errors
     /// `Busy` where another pass was written since this one began; `ReadOnly` or `Full`.
     pub async fn record_pass(&mut self, pass: &Pass) -> Result<Passed> {
-        let mut writer = self.take_writer().await?;
-        let write = async {
-            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-            let before = last(&mut transaction).await?;
+        self.writing(async |connection| {
+            let before = last(connection).await?;
             if before.map(|p| p.seq) != pass.after {
                 return Err(Error::Busy { path: std::path::PathBuf::new() });
             }
-            let seq = next(&mut transaction, "pass").await?;
-            insert(&mut transaction, &pass.lines).await?;
-            log(&mut transaction, pass).await?;
+            let seq = next(connection, "pass").await?;
+            insert(connection, &pass.lines).await?;
+            log(connection, pass).await?;
+            outbox::record(connection, pass.at, &pass.messages).await?;
             sqlx::query("INSERT INTO pass (seq, at, known, day, watches) VALUES ($1, $2, $3, $4, $5)")
                 .bind(seq)
                 .bind(micros(pass.at))
                 .bind(micros(pass.known))
                 .bind(pass.day.to_string())
                 .bind(pass.watches)
-                .execute(&mut *transaction)
+                .execute(&mut *connection)
                 .await?;
-            transaction.commit().await?;
             Ok(Passed { seq, at: pass.at, known: pass.known, day: pass.day, watches: pass.watches })
-        };
-        let written = write.await;
-        self.give_back(writer, written)
+        })
+        .await
     }
 
     /// The band each pending statement was forecast in last, by market and id.
@@ -95,7 +95,7 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub async fn bands(&self) -> Result<BTreeMap<String, BTreeMap<String, Band>>> {
-        let read = async {
+        self.reading(async {
             let mut connection = self.readers.acquire().await?;
             let sql = "SELECT seq, market, pending, band FROM forecast AS f WHERE seq = \
                        (SELECT max(seq) FROM forecast AS g WHERE g.market = f.market AND g.pending = f.pending)";
@@ -108,8 +108,8 @@ impl Ledger {
                 bands.entry(row.try_get(1)?).or_default().insert(row.try_get(2)?, band);
             }
             Ok(bands)
-        };
-        read.await.map_err(|e: Error| self.at(e))
+        })
+        .await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use landfall_core::warn::Watch;
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 
 use super::next;
 use crate::ledger::{instant, micros};
@@ -25,11 +25,11 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub async fn watches(&self, removed: bool) -> Result<Vec<Watched>> {
-        let read = async {
+        self.reading(async {
             let mut connection = self.readers.acquire().await?;
             standing(&mut connection, removed).await
-        };
-        read.await.map_err(|e: Error| self.at(e))
+        })
+        .await
     }
 
     /// Writes a version of a watch; none where the one that stands says the same.
@@ -53,27 +53,24 @@ impl Ledger {
     }
 
     async fn write_watch(&mut self, id: &str, body: Option<String>, now: Timestamp) -> Result<()> {
-        let mut writer = self.take_writer().await?;
-        let write = async {
-            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        self.writing(async |connection| {
             let sql = "SELECT body FROM watch WHERE id = $1 ORDER BY seq DESC LIMIT 1";
             let last: Option<Option<String>> =
-                sqlx::query_scalar(sql).bind(id).fetch_optional(&mut *transaction).await?;
-            if last.is_none_or(|last| last != body) {
-                let seq = next(&mut transaction, "watch").await?;
-                sqlx::query("INSERT INTO watch (seq, id, at, body) VALUES ($1, $2, $3, $4)")
-                    .bind(seq)
-                    .bind(id)
-                    .bind(micros(now))
-                    .bind(&body)
-                    .execute(&mut *transaction)
-                    .await?;
+                sqlx::query_scalar(sql).bind(id).fetch_optional(&mut *connection).await?;
+            if last == Some(body.clone()) {
+                return Ok(());
             }
-            transaction.commit().await?;
+            let seq = next(connection, "watch").await?;
+            sqlx::query("INSERT INTO watch (seq, id, at, body) VALUES ($1, $2, $3, $4)")
+                .bind(seq)
+                .bind(id)
+                .bind(micros(now))
+                .bind(&body)
+                .execute(&mut *connection)
+                .await?;
             Ok(())
-        };
-        let written = write.await;
-        self.give_back(writer, written)
+        })
+        .await
     }
 }
 

@@ -2,7 +2,10 @@
 
 mod doubts;
 mod reasons;
+mod short;
 mod what;
+
+pub use short::short;
 
 use std::collections::BTreeMap;
 
@@ -72,19 +75,35 @@ pub fn warning(warning: &Warning, history: &[Logged], names: Names<'_>) -> Repor
     report.tidied()
 }
 
-/// Several warnings in one letter.
+/// Several warnings in one letter: of the gravest the title, when, what to decide, and why it may be wrong; of the rest
+/// the title and the day.
 pub fn gathered(title: String, subtitle: String, warnings: &[&Warning], names: Names<'_>) -> Report {
     let mut report = letter(title, subtitle, names);
-    let mut notes = Notes::new(names.words);
-    for one in warnings {
-        let mut head = Section::new(1, &one.identity.id(), self::title(one, names));
-        head.text(Line::new(about(one, names)));
-        report.add(std::iter::once(head).chain(sections(one, names, &mut notes, 2)));
+    let (told, named) = warnings.split_at(warnings.len().min(TOLD));
+    for one in told {
+        let mut section = Section::new(1, &one.identity.id(), self::title(one, names));
+        let read = one.content.read(names.today, one.takes_back());
+        let cars = names.words.text.count("warnings-cars", one.content.vehicles().len(), &[]);
+        let mut lines = vec![Line::about(one.identity.id(), cars)];
+        lines.extend(days(&one.content, &read, names).into_iter().take(1));
+        lines.extend(decision(one, &read, names).into_iter().map(|line| Line { under: Vec::new(), ..line }));
+        lines.extend(read.doubts.first().map(|doubt| doubts::said(doubt, names)));
+        section.list(lines);
+        report.add([section]);
     }
-    report.notes_title = names.words.text.get("warning-sources");
-    report.number(notes);
+    let mut rest = Section::new(1, "rest", names.words.text.count("letter-rest", named.len(), &[]));
+    let line = |one: &&Warning| {
+        let day = one.content.read(names.today, one.takes_back()).earliest;
+        let line = Line::about(one.identity.id(), title(one, names));
+        day.map_or(line.clone(), |day| line.marked(Tone::Quiet, names.words.day(day)))
+    };
+    rest.list(named.iter().map(line).collect());
+    report.add([rest]);
     report.tidied()
 }
+
+/// Warnings of a letter of which more than the title is told: chat programs take 20 kB.
+const TOLD: usize = 12;
 
 fn letter(title: String, subtitle: String, names: Names<'_>) -> Report {
     let lang = names.words.text.lang.tag();

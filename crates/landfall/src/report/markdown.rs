@@ -101,7 +101,7 @@ fn footnote(note: &Note) -> String {
 }
 
 /// Text that is only ever text: what Markdown or HTML would read as its own stands behind a backslash.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {

@@ -8,6 +8,7 @@ mod tidy;
 
 use serde::Serialize;
 
+pub use markdown::escaped;
 pub use notes::{Note, Notes};
 pub use tidy::tidy;
 

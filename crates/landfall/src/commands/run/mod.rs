@@ -4,6 +4,7 @@
 mod cases;
 mod clock;
 mod imports;
+mod mail;
 mod pass;
 
 pub use cases::{gather, kept_name, titles};

@@ -6,16 +6,19 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall_core::change::Known;
 use landfall_core::model::{Case, Kind};
-use landfall_core::resolve::Stored;
+use landfall_core::resolve::{Commons, Stored};
 use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, picks, touched};
-use landfall_store::{Books, Ledger, Pass, Watched};
+use landfall_store::outbox::Message;
+use landfall_store::{Ledger, Pass, Watched};
 use serde::Serialize;
 
-use super::cases::gather;
+use super::cases::{gather, titles};
+use super::mail::Writer;
 use crate::app::App;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::render::{self, Paint};
+use crate::text::{Lang, Text};
 
 /// What a pass came to.
 #[derive(Debug, Serialize)]
@@ -107,12 +110,16 @@ pub async fn run(app: &App, at: Timestamp) -> Result<Ran> {
     for line in &lines {
         *said.entry(name(&line.event)).or_default() += 1;
     }
-    let removed = ledger.watches(true).await?;
-    let (told, count) = told(&books, &asking, &removed, now);
+    let all = ledger.watches(true).await?;
+    let commons = Commons::new(items.get("").map(Vec::as_slice).unwrap_or_default());
+    let (vehicles, texts) = (titles(&cases), [Lang::En, Lang::Zh].map(Text::new));
+    let (reading, instruments) = (&context.reading, &commons.instruments);
+    let writer = Writer { reading, instruments, vehicles: &vehicles, books: &books, now, texts };
+    let (told, messages, count) = told(&writer, &asking, &all);
     lines.extend(told);
-    let seen = removed.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
-    let written = Pass { at, known, day: now.today, watches: seen, after: last.map(|l| l.seq), lines, forecasts };
-    ledger.record_pass(&written).await?;
+    let seen = all.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
+    let (day, after) = (now.today, last.map(|l| l.seq));
+    ledger.record_pass(&Pass { at, known, day, watches: seen, after, lines, forecasts, messages }).await?;
     ledger.close().await;
     let why = |(case, error): (String, Error)| Missing {
         case,
@@ -137,33 +144,33 @@ fn asking<'w>(
     watched.iter().map(one).collect()
 }
 
-/// Lines for the letters that go out now, and how many letters there are.
-fn told(books: &Books, asking: &[Asking<'_>], all: &[Watched], now: Now) -> (Vec<Line>, usize) {
+/// The letters that go out now: their lines in the log, their messages, and how many there are.
+fn told(writer: &Writer<'_>, asking: &[Asking<'_>], all: &[Watched]) -> (Vec<Line>, Vec<Message>, usize) {
     let (none, unsent) = (BTreeMap::new(), BTreeMap::new());
-    let (mut lines, mut count) = (Vec::new(), 0);
+    let (mut lines, mut messages, mut count) = (Vec::new(), Vec::new(), 0);
+    let now = writer.now;
     for watched in all {
         let id = &watched.watch.id;
         let standing = asking.iter().find(|a| a.watch.id == *id);
+        // who removed a watch is told only what was wrong
         let gone = Watch { endpoints: Vec::new(), ..watched.watch.clone() };
         let watch = standing.map_or(&gone, |a| a.watch);
-        let warnings = books.warnings.get(id).unwrap_or(&none);
-        let sent = books.sent.get(id).unwrap_or(&unsent);
+        let warnings = writer.books.warnings.get(id).unwrap_or(&none);
+        let sent = writer.books.sent.get(id).unwrap_or(&unsent);
         for letter in letters(watch, warnings, sent, standing.is_some_and(|a| a.new), now) {
             count += 1;
-            lines.extend(letter.warnings.iter().map(|(identity, revision)| Line {
-                warning: identity.clone(),
-                revision: *revision,
+            messages.extend(writer.messages(watch, &letter));
+            let event = Event::Told { letter: letter.id, endpoints: letter.endpoints, digest: letter.digest };
+            lines.extend(letter.warnings.into_iter().map(|(warning, revision)| Line {
+                warning,
+                revision,
                 at: now.at,
                 day: now.today,
-                event: Event::Told {
-                    letter: letter.id.clone(),
-                    endpoints: letter.endpoints.clone(),
-                    digest: letter.digest,
-                },
+                event: event.clone(),
             }));
         }
     }
-    (lines, count)
+    (lines, messages, count)
 }
 
 fn name(event: &Event) -> &'static str {

@@ -246,3 +246,12 @@ run-said-superseded = { $n } superseded
 run-said-corrected = { $n } corrected
 run-said-cleared = { $n } cleared
 run-said-expired = { $n } past
+letter-digest = { $n ->
+    [one] One warning · { $watch }
+   *[other] { $n } warnings · { $watch }
+}
+letter-several = { $n } warnings of one text · { $first }
+letter-rest = { $n ->
+    [one] One more
+   *[other] { $n } more
+}

@@ -232,3 +232,6 @@ run-said-superseded = 被取代 { $n } 条
 run-said-corrected = 更正 { $n } 条
 run-said-cleared = 解除 { $n } 条
 run-said-expired = 过期 { $n } 条
+letter-digest = { $n } 条预警 · { $watch }
+letter-several = 同一法规的 { $n } 条预警 · { $first }
+letter-rest = 另有 { $n } 条
