@@ -94,16 +94,22 @@ impl Pass<'_> {
         let change = &told.change;
         let nameless = [Cause::nameless(&change.market)];
         let causes: &[Cause] = if change.causes.is_empty() { &nameless } else { &change.causes };
-        for (position, cause) in causes.iter().enumerate() {
-            let key = cause.key();
-            let identity = Identity { watch: self.watch.id.clone(), cause: key.to_owned(), kind: change.kind };
+        // a figure that ends and one that takes its place are one thing: what follows no legal text goes with the first
+        let named = |cause: &&Cause| cause.step.is_some() || cause.instrument.is_some();
+        let Some(lead) = causes.iter().find(named).or_else(|| causes.first()) else { return };
+        let under = |cause: &Cause| if named(&cause) { cause.key().to_owned() } else { lead.key().to_owned() };
+        let mut told_of: BTreeSet<String> = BTreeSet::new();
+        for cause in causes {
+            let key = under(cause);
+            let identity = Identity { watch: self.watch.id.clone(), cause: key.clone(), kind: change.kind };
             let draft = self.drafts.entry(identity).or_default();
             let source = Source::of(cause);
             if !draft.sources.contains(&source) {
                 draft.sources.push(source);
             }
-            if causes.iter().position(|c| c.key() == key) == Some(position) {
-                draft.parts.push(Part::of(change, cause, told.off));
+            if told_of.insert(key.clone()) {
+                let about: BTreeSet<&str> = causes.iter().filter(|c| under(c) == key).map(|c| c.id.as_str()).collect();
+                draft.parts.push(Part::of(change, &about, told.off));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! One thing a warning is about: what changes for a car in a market, on which day.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hasher as _};
 
 use jiff::civil::Date;
@@ -88,11 +89,12 @@ impl Source {
 }
 
 impl Part {
-    /// What a change says of one of its causes: of requirements that moved, those the cause is about.
-    pub(super) fn of(change: &Change, cause: &Cause, off: bool) -> Part {
+    /// What a change says of some of its causes: of requirements that moved, those they are about.
+    pub(super) fn of(change: &Change, about: &BTreeSet<&str>, off: bool) -> Part {
         let mut what = change.what.clone();
-        if let (What::Verdict { moves, .. }, CauseKind::Adoption) = (&mut what, cause.of) {
-            moves.retain(|m| change.causes.iter().any(|c| c.key() == cause.key() && c.id == m.id));
+        if let What::Verdict { moves, .. } = &mut what {
+            let other = |m: &Move| change.causes.iter().any(|c| c.id == m.id) && !about.contains(m.id.as_str());
+            moves.retain(|m| !other(m));
         }
         let Change { vehicle, market, on, precise, .. } = change;
         Part { vehicle: vehicle.clone(), market: market.clone(), on: *on, precise: *precise, what, off }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::ArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use landfall_core::model::{Kind, nearest};
+use landfall_core::model::{Kind, Text, nearest};
 use landfall_core::warn::{Content, Event, Feedback, Identity, Line, Precision, Reading, State, Warning, precision};
 use landfall_store::{Books, Ledger};
 use serde::Serialize;
@@ -101,7 +101,7 @@ async fn list(app: &App, matches: &ArgMatches) -> Result<Done> {
     let context = Context::open(&app.ledger, None, None).await?;
     let books = context.ledger.warnings(cli::one(matches, "watch")).await?;
     let all = cli::given(matches, "all");
-    let vehicles = vehicles(app, &context).await?;
+    let vehicles = vehicles(app, &context, &books).await;
     let names = Names {
         words: words(app, &context),
         instruments: &context.commons.instruments,
@@ -127,7 +127,7 @@ async fn show(app: &App, matches: &ArgMatches) -> Result<Done> {
     let warning = find(&books, cli::one(matches, "id").unwrap_or_default())?;
     let log = context.ledger.warning_log(Some(&warning.identity.watch)).await?;
     let log: Vec<Line> = log.into_iter().map(|l| l.line).filter(|l| l.warning == warning.identity).collect();
-    let vehicles = vehicles(app, &context).await?;
+    let vehicles = vehicles(app, &context, &books).await;
     let names = Names {
         words: words(app, &context),
         instruments: &context.commons.instruments,
@@ -184,11 +184,9 @@ fn words<'a>(app: &'a App, context: &'a Context) -> Words<'a> {
     Words { text: &app.text, reading: &context.reading }
 }
 
-/// Names of the cases all watches pick, those of removed watches included.
-async fn vehicles(app: &App, context: &Context) -> Result<BTreeMap<String, landfall_core::model::Text>> {
-    let watched = context.ledger.watches(true).await?;
-    let (cases, _) = gather(app, context, &watched.iter().map(|w| &w.watch).collect::<Vec<_>>()).await;
-    Ok(titles(&cases))
+/// Names of the cases warnings are about.
+async fn vehicles(app: &App, context: &Context, books: &Books) -> BTreeMap<String, Text> {
+    titles(&gather(app, context, &[], books).await.0)
 }
 
 fn out(w: &Warning, history: Vec<Line>, names: Names<'_>) -> WarningOut {

@@ -108,7 +108,8 @@ async fn list(app: &App, _: &ArgMatches) -> Result<Done> {
 async fn show(app: &App, context: &Context, only: Option<&str>) -> Result<Done> {
     let standing = context.ledger.watches(false).await?;
     let books = context.ledger.warnings(None).await?;
-    let (cases, _) = gather(app, context, &standing.iter().map(|w| &w.watch).collect::<Vec<_>>()).await;
+    let asking: Vec<&Watch> = standing.iter().map(|w| &w.watch).collect();
+    let (cases, _) = gather(app, context, &asking, &books).await;
     let mut watches = Vec::new();
     for Watched { watch, at, .. } in standing.into_iter().filter(|w| only.is_none_or(|id| w.watch.id == id)) {
         // a filter that the vocabulary of today cannot read picks nothing, and a pass says so

@@ -94,7 +94,7 @@ pub fn gathered(title: String, subtitle: String, warnings: &[&Warning], names: N
     let mut rest = Section::new(1, "rest", names.words.text.count("letter-rest", named.len(), &[]));
     let line = |one: &&Warning| {
         let day = one.content.read(names.today, one.takes_back()).earliest;
-        let line = Line::about(one.identity.id(), title(one, names));
+        let line = Line::about(one.identity.id(), self::title(one, names));
         day.map_or(line.clone(), |day| line.marked(Tone::Quiet, names.words.day(day)))
     };
     rest.list(named.iter().map(line).collect());

@@ -25,3 +25,4 @@ mod places;
 mod scoped;
 mod sources;
 mod story;
+mod warnings;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use landfall_core::model::{Case, Text};
 use landfall_core::warn::Watch;
+use landfall_store::Books;
 
 use crate::app::App;
 use crate::case;
@@ -12,14 +13,18 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::packs;
 
-/// Cases by the name a watch gives them; and those that could not be read, with why.
+/// Cases by the name a watch gives them, those somebody was told of included; and those that could not be read, with
+/// why.
 pub async fn gather(
     app: &App,
     context: &Context,
     watches: &[&Watch],
+    books: &Books,
 ) -> (BTreeMap<String, Case>, Vec<(String, Error)>) {
     let (mut cases, mut missing) = (BTreeMap::new(), Vec::new());
     let mut names: Vec<String> = watches.iter().flat_map(|w| w.cases.iter().cloned()).collect();
+    let told = books.warnings.values().flat_map(BTreeMap::values).flat_map(|w| &w.content.parts);
+    names.extend(told.map(|part| part.vehicle.clone()));
     if watches.iter().any(|w| w.filter.is_some()) {
         names.extend(packs::stems(app.packs.as_deref(), case::SAMPLES));
         names.extend(saved(app));

@@ -58,19 +58,21 @@ pub async fn run(app: &App, at: Timestamp) -> Result<Ran> {
     if let Some(last) = last.filter(|last| at < last.at) {
         return Err(Error::said(Kind::Conflict, "run-clock-back", [&at.to_string(), &last.at.to_string()]));
     }
-    let mut context = Context::open(&app.ledger, None, None).await?;
+    // what is stored is known, whatever the clock shows: a pass has seen the ledger up to its last entry
+    let latest = ledger.latest().await?.unwrap_or(at);
+    let mut context = Context::open(&app.ledger, Some(latest), None).await?;
     let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
     let now = Now { at, today: day(at) };
     let watched = ledger.watches(false).await?;
     let mut books = ledger.warnings(None).await?;
     let bands = ledger.bands().await?;
     let watches: Vec<&Watch> = watched.iter().map(|w| &w.watch).collect();
-    let (cases, missing) = gather(app, &context, &watches).await;
+    let (cases, missing) = gather(app, &context, &watches, &books).await;
     let asking = asking(&watched, &cases, last.map_or(0, |l| l.watches), &context)?;
     let markets: BTreeSet<String> = context.codes.iter().cloned().collect();
     context.load(&markets).await?;
     let mut before = match last {
-        Some(last) if last.known < context.known => {
+        Some(last) if last.known < latest => {
             let mut before = Context::open(&app.ledger, Some(last.known), None).await?;
             before.load(&before.codes.iter().cloned().collect()).await?;
             Some(before)
@@ -81,16 +83,18 @@ pub async fn run(app: &App, at: Timestamp) -> Result<Ran> {
     let items = context.everything();
     let last_text = last.map_or_else(String::new, |l| l.known.to_string());
     let last_items: Option<BTreeMap<String, Vec<Stored>>> = before.as_mut().map(Context::everything);
-    let known_now = Known { items: &items, reading: &context.reading, instant: &known_text, day: day(known) };
+    let known_day = now.today.max(day(known));
+    let known_now = Known { items: &items, reading: &context.reading, instant: &known_text, day: known_day };
     let then = last.map(|last| {
         let (items, reading) = match (&last_items, &before) {
             (Some(items), Some(before)) => (items, &before.reading),
             _ => (&items, &context.reading),
         };
-        (Known { items, reading, instant: &last_text, day: day(last.known) }, last.day)
+        let day = last.day.max(day(last.known));
+        (Known { items, reading, instant: &last_text, day }, last.day)
     });
     // on a new day everything may fall due; on the same day only what touches what was learned
-    let same_day = last.is_some_and(|last| last.day == now.today && day(last.known) == day(known));
+    let same_day = last.is_some_and(|last| last.day == now.today && last.day.max(day(last.known)) == known_day);
     let only = then.filter(|_| same_day).map(|(then, _)| touched(&then, &known_now));
     let came = pass(&Asked {
         last: then,
