@@ -161,6 +161,8 @@ pub struct Warning {
     pub day: Date,
     /// When its latest revision was written.
     pub revised: Timestamp,
+    /// The day of the run that wrote that revision.
+    pub revised_on: Date,
     waiting: Timestamp,
     /// The revision that was handed over last; 0 for none.
     pub told: u32,
@@ -234,6 +236,7 @@ impl Warning {
             raised: line.at,
             day: line.day,
             revised: line.at,
+            revised_on: line.day,
             waiting: line.at,
             told: 0,
             endpoints: BTreeSet::new(),
@@ -248,7 +251,7 @@ impl Warning {
     /// Takes account of a line of its log.
     pub fn take(&mut self, line: &Line) {
         if line.event.is_revision() {
-            self.revised = line.at;
+            (self.revised, self.revised_on) = (line.at, line.day);
             if !self.waits() {
                 self.waiting = line.at;
             }

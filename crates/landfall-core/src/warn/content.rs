@@ -137,7 +137,7 @@ pub struct Content {
     /// The last day for comments, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comments_close: Option<Date>,
-    /// What it once said and was wrong.
+    /// What its last revision said and was wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<Part>,
     /// Earlier warnings whose place it takes.

@@ -66,25 +66,32 @@ struct Pass<'a> {
 impl Pass<'_> {
     fn hear(&mut self, new: bool, pairs: &[(String, String)]) {
         let view = self.view;
-        let mut known: HashMap<u64, BTreeSet<Kind>> = HashMap::new();
+        let mut known: HashMap<u64, Vec<(Kind, Date)>> = HashMap::new();
         let mut pending: BTreeSet<u64> = BTreeSet::new();
         for warning in self.before.values().filter(|w| w.stands()) {
             for mark in &warning.marks {
-                known.entry(*mark).or_default().insert(warning.identity.kind);
+                known.entry(*mark).or_default().push((warning.identity.kind, warning.revised_on));
             }
             let parts = warning.content.parts.iter().filter(|p| matches!(p.what, What::Pending { .. }));
             pending.extend(parts.map(Part::key));
         }
         let watch = self.watch;
+        // what is news is not told as falling due too
+        let mut drafted: BTreeSet<u64> = BTreeSet::new();
         for (vehicle, market) in pairs {
             for told in view.heard(watch, (vehicle, market), self.now.today, new) {
                 let kind = told.change.kind;
-                // a thing told before under another step of the same text is not told again
-                let same = known.get(&told.mark).is_some_and(|kinds| kinds.contains(&kind));
+                // a thing told before under another step of the same text is not told again; nor is it told as falling
+                // due, where it was learned when it already lay within the lead time
+                let told_so = |(known, day): &(Kind, Date)| {
+                    *known == kind || (kind == Kind::Scheduled && watch.due(*day) >= told.change.on)
+                };
+                let same = known.get(&told.mark).is_some_and(|all| all.iter().any(told_so));
                 // what is pending was told as far as it went
-                if same || (!told.news && pending.contains(&told.key)) {
+                if same || (!told.news && (pending.contains(&told.key) || drafted.contains(&told.mark))) {
                     continue;
                 }
+                drafted.insert(told.mark);
                 self.draft(told);
             }
         }
@@ -149,6 +156,8 @@ impl Pass<'_> {
 
     /// Takes out what no longer holds, and keeps what was wrong apart.
     fn take_back(&self, content: &mut Content) {
+        // what an earlier revision took back was told then
+        content.wrong.clear();
         for part in std::mem::take(&mut content.parts) {
             match self.fate(&part) {
                 None => content.parts.push(part),
@@ -267,8 +276,9 @@ impl Pass<'_> {
             }
             let mut content = warning.content.clone();
             self.take_back(&mut content);
-            let event = if content.parts.iter().any(|p| !p.off) {
-                // what still holds is told as it stands now
+            let today = self.now.today;
+            let event = if content.parts.iter().any(|p| p.is_pending() || p.bites().is_some_and(|on| on > today)) {
+                // what is still to come is told as it stands now
                 self.lay_beside(&mut content);
                 Event::Revised { content }
             } else if is(Fate::Wrong) {
@@ -287,7 +297,7 @@ impl Pass<'_> {
     fn forecast(&mut self) {
         let told: BTreeSet<Identity> = self.lines.iter().map(|l| l.warning.clone()).collect();
         for (identity, warning) in self.before.iter().filter(|(i, w)| w.state.is_open() && !told.contains(*i)) {
-            let mut content = warning.content.clone();
+            let mut content = Content { wrong: Vec::new(), ..warning.content.clone() };
             let (mut moved, mut seen) = (false, false);
             for old in &mut content.outlooks {
                 let Some(now) = self.view.outlooks.get(&(old.market.clone(), old.pending.clone())) else { continue };

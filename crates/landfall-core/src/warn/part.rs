@@ -182,13 +182,19 @@ pub(super) fn mark(key: u64, on: Date, what: &What) -> u64 {
     hashed(&(key, on, outcome_of(what)))
 }
 
+/// That a day is off is another thing than that something happens on it.
+pub(super) fn off(mark: u64) -> u64 {
+    !mark
+}
+
 impl Part {
     pub(super) fn key(&self) -> u64 {
         key(&self.vehicle, &self.market, &self.what)
     }
 
     pub(super) fn mark(&self) -> u64 {
-        mark(self.key(), self.on, &self.what)
+        let mark = mark(self.key(), self.on, &self.what);
+        if self.off { off(mark) } else { mark }
     }
 }
 

@@ -78,17 +78,12 @@ impl View {
         };
         pair.course = found.course.iter().map(|change| marked(change).1).collect();
         let news: Vec<(Change, bool)> = found.news.into_iter().map(|c| (c, true)).collect();
-        let mut heard: BTreeSet<u64> = BTreeSet::new();
         for (change, is_news) in news.into_iter().chain(found.course.into_iter().map(|c| (c, false))) {
             let (key, mark) = marked(&change);
-            // what is news is not told as scheduled too
-            if !is_news && heard.contains(&mark) {
-                continue;
-            }
-            heard.insert(mark);
             // a day ahead on which nothing happens as known now
             let ahead = change.on > self.today && !matches!(change.what, What::Pending { .. });
             let off = is_news && ahead && !pair.course.contains(&mark);
+            let mark = if off { super::part::off(mark) } else { mark };
             pair.by_key.entry(key).or_default().push(pair.told.len());
             let outcome = outcome_of(&change.what);
             pair.told.push(Told { change, key, mark, outcome, news: is_news, off });
