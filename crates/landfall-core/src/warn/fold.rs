@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::book::{Event, Identity, Line, State, Warning};
 use super::content::{Content, Outlook, Stated};
-use super::part::{Part, Source};
-use super::view::{Told, View};
+use super::part::{Part, Source, of_vehicle, outcome_of};
+use super::view::{Hears, View};
 use super::watch::Watch;
 use crate::change::{Cause, Kind, Moved, What};
 
@@ -79,26 +79,30 @@ impl Pass<'_> {
         // what is news is not told as falling due too
         let mut drafted: BTreeSet<u64> = BTreeSet::new();
         for (vehicle, market) in pairs {
-            for told in view.heard(watch, (vehicle, market), self.now.today, new) {
+            for hears in view.heard(watch, (vehicle, market), new) {
+                let told = hears.told;
                 let kind = told.change.kind;
                 // a thing told before under another step of the same text is not told again; nor is it told as falling
                 // due, where it was learned when it already lay within the lead time
                 let told_so = |(known, day): &(Kind, Date)| {
                     *known == kind || (kind == Kind::Scheduled && watch.due(*day) >= told.change.on)
                 };
-                let same = known.get(&told.mark).is_some_and(|all| all.iter().any(told_so));
+                let same = known.get(&hears.mark).is_some_and(|all| all.iter().any(told_so));
                 // what is pending was told as far as it went
-                if same || (!told.news && (pending.contains(&told.key) || drafted.contains(&told.mark))) {
+                if same
+                    || (!told.news
+                        && (pending.contains(&of_vehicle(vehicle, told.key)) || drafted.contains(&hears.mark)))
+                {
                     continue;
                 }
-                drafted.insert(told.mark);
-                self.draft(told);
+                drafted.insert(hears.mark);
+                self.draft(hears);
             }
         }
     }
 
-    fn draft(&mut self, told: &Told) {
-        let change = &told.change;
+    fn draft(&mut self, hears: Hears<'_>) {
+        let change = &hears.told.change;
         let nameless = [Cause::nameless(&change.market)];
         let causes: &[Cause] = if change.causes.is_empty() { &nameless } else { &change.causes };
         // a figure that ends and one that takes its place are one thing: what follows no legal text goes with the first
@@ -116,7 +120,7 @@ impl Pass<'_> {
             }
             if told_of.insert(key.clone()) {
                 let about: BTreeSet<&str> = causes.iter().filter(|c| under(c) == key).map(|c| c.id.as_str()).collect();
-                draft.parts.push(Part::of(change, &about, told.off));
+                draft.parts.push(Part::of(change, hears.vehicle, &about, hears.off));
             }
         }
     }
@@ -213,17 +217,15 @@ impl Pass<'_> {
         if part.off || part.on > view.horizon {
             return None;
         }
-        let market = &part.market;
-        if !view.covers(&part.vehicle, market) {
+        if !view.covers(&part.vehicle, &part.market) {
             return None;
         }
-        let key = part.key();
-        let about = || view.about(&part.vehicle, market, key);
-        let corrected = about().any(|t| t.news && t.change.kind == Kind::Corrected);
+        let about = || view.about(part);
+        let corrected = about().any(|h| h.told.news && h.told.change.kind == Kind::Corrected);
         if let What::Pending { .. } = part.what {
             let own = part.mark();
-            let news = about().find(|t| t.news && t.mark != own)?;
-            let gone = matches!(&news.change.what, What::Pending { moved, .. } if moved.contains(&Moved::Gone));
+            let news = about().find(|h| h.told.news && h.mark != own)?;
+            let gone = matches!(&news.told.change.what, What::Pending { moved, .. } if moved.contains(&Moved::Gone));
             return Some(if corrected {
                 Fate::Wrong
             } else if gone {
@@ -232,13 +234,13 @@ impl Pass<'_> {
                 Fate::Moved
             });
         }
-        let outcome = super::part::outcome_of(&part.what);
+        let outcome = outcome_of(&part.what);
         if part.on > today {
             let mark = part.mark();
-            if about().any(|t| t.mark == mark && !t.off) {
+            if about().any(|h| h.mark == mark) {
                 return None;
             }
-            let elsewhere = about().any(|t| t.outcome == outcome && !t.off && t.change.on > today);
+            let elsewhere = about().any(|h| h.told.outcome == outcome && !h.off && h.told.change.on > today);
             return Some(if corrected {
                 Fate::Wrong
             } else if elsewhere {
@@ -248,7 +250,7 @@ impl Pass<'_> {
             });
         }
         // what has come to pass is undone only by being wrong
-        let undone = about().any(|t| t.news && t.change.kind == Kind::Corrected && t.outcome != outcome);
+        let undone = about().any(|h| h.told.news && h.told.change.kind == Kind::Corrected && h.told.outcome != outcome);
         undone.then_some(Fate::Wrong)
     }
 

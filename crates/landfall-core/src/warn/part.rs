@@ -90,14 +90,14 @@ impl Source {
 
 impl Part {
     /// What a change says of some of its causes: of requirements that moved, those they are about.
-    pub(super) fn of(change: &Change, about: &BTreeSet<&str>, off: bool) -> Part {
+    pub(super) fn of(change: &Change, vehicle: &str, about: &BTreeSet<&str>, off: bool) -> Part {
         let mut what = change.what.clone();
         if let What::Verdict { moves, .. } = &mut what {
             let other = |m: &Move| change.causes.iter().any(|c| c.id == m.id) && !about.contains(m.id.as_str());
             moves.retain(|m| !other(m));
         }
-        let Change { vehicle, market, on, precise, .. } = change;
-        Part { vehicle: vehicle.clone(), market: market.clone(), on: *on, precise: *precise, what, off }
+        let Change { market, on, precise, .. } = change;
+        Part { vehicle: vehicle.to_owned(), market: market.clone(), on: *on, precise: *precise, what, off }
     }
 
     /// Requirements and attributes it is about.
@@ -152,8 +152,8 @@ fn outcome(m: &Move) -> Turn {
     }
 }
 
-/// What a change is about, whatever its day: car, market, and which of its answers.
-pub(super) fn key(vehicle: &str, market: &str, what: &What) -> u64 {
+/// What a change is about, whatever its day and whoever hears of it: market, and which of the answers.
+pub(super) fn key(market: &str, what: &What) -> u64 {
     let (kind, id) = match what {
         What::Verdict { purpose, .. } => (0, purpose.as_str()),
         What::Finding(m) => (1, m.id.as_str()),
@@ -161,7 +161,7 @@ pub(super) fn key(vehicle: &str, market: &str, what: &What) -> u64 {
         What::Law { attribute, .. } => (3, attribute.as_str()),
         What::Pending { id, .. } => (4, id.as_str()),
     };
-    hashed(&(vehicle, market, kind, id))
+    hashed(&(market, kind, id))
 }
 
 /// What a change comes to.
@@ -182,6 +182,11 @@ pub(super) fn mark(key: u64, on: Date, what: &What) -> u64 {
     hashed(&(key, on, outcome_of(what)))
 }
 
+/// The same told of one car.
+pub(super) fn of_vehicle(vehicle: &str, mark: u64) -> u64 {
+    hashed(&(vehicle, mark))
+}
+
 /// That a day is off is another thing than that something happens on it.
 pub(super) fn off(mark: u64) -> u64 {
     !mark
@@ -189,16 +194,16 @@ pub(super) fn off(mark: u64) -> u64 {
 
 impl Part {
     pub(super) fn key(&self) -> u64 {
-        key(&self.vehicle, &self.market, &self.what)
+        of_vehicle(&self.vehicle, key(&self.market, &self.what))
     }
 
     pub(super) fn mark(&self) -> u64 {
-        let mark = mark(self.key(), self.on, &self.what);
+        let mark = of_vehicle(&self.vehicle, mark(key(&self.market, &self.what), self.on, &self.what));
         if self.off { off(mark) } else { mark }
     }
 }
 
-fn hashed(value: &impl std::hash::Hash) -> u64 {
+pub(super) fn hashed(value: &(impl std::hash::Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use super::book::{Identity, Line, Warning};
 use super::content::Outlook;
 use super::fold::{Now, fold};
-use super::view::{Found, View, stated};
+use super::view::{View, stated};
 use super::watch::Watch;
 use crate::assess::Pending;
-use crate::change::{Known, Laid, Run, Wanted, What, ahead};
+use crate::change::{Columns, Known, Laid, Pass, What, ahead_of_all};
 use crate::forecast::{Band, Entry, Forecaster, Stage, beside, histories};
 use crate::model::{Case, Edge, Role, Status, Value, Vocab};
 use crate::predicate::{self, NoRates, Table, evaluate};
@@ -164,11 +164,9 @@ fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result
     let vocab = asked.known.reading.vocab();
     view.of_origin = vocab.purposes.iter().filter(|p| p.asked_of_origin).map(|p| p.id.clone()).collect();
     for (vehicle, markets) in pairs {
-        let Some(case) = asked.cases.get(vehicle) else { continue };
-        for (market, found) in found(asked, case, markets, horizon)? {
-            view.add(vehicle, &market, found);
-        }
+        markets.iter().for_each(|market| view.cover(vehicle, market));
     }
+    find(asked, pairs, &mut view)?;
     let markets: BTreeSet<String> = pairs.values().flatten().cloned().collect();
     let laid = Laid::new(&asked.known, &markets)?;
     let world = laid.world();
@@ -191,25 +189,30 @@ fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result
     Ok(view)
 }
 
-/// What changes for one car in several markets. The only place that asks how changes are found.
-fn found(
-    asked: &Asked<'_>,
-    case: &Case,
-    markets: &BTreeSet<String>,
-    horizon: Date,
-) -> Result<BTreeMap<String, Found>, Fault> {
-    let wanted = Wanted { markets, purposes: &[], subjects: &[] };
-    let run = |last| Run { last, now: asked.known, today: asked.now.today, horizon, lead: 0 };
-    let mut all: BTreeMap<String, Found> = markets.iter().map(|m| (m.clone(), Found::default())).collect();
-    for change in ahead(&run(None), case, &wanted)? {
-        all.entry(change.market.clone()).or_default().course.push(change);
-    }
-    if asked.last.is_some() {
-        for change in ahead(&run(asked.last), case, &wanted)? {
-            all.entry(change.market.clone()).or_default().news.push(change);
+/// What changes for each car in each market. The only place that asks how changes are found: all cars at once, market
+/// by market; cars that nobody asks about in a market are left out again.
+fn find(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>, view: &mut View) -> Result<(), Fault> {
+    let named = |(name, case): (&String, &Case)| Case { name: name.clone(), ..case.clone() };
+    let cases: Vec<Case> = asked.cases.iter().filter(|(name, _)| pairs.contains_key(*name)).map(named).collect();
+    let columns = Columns::new(&cases, asked.known.reading);
+    let markets: BTreeSet<String> = pairs.values().flatten().cloned().collect();
+    let asks: Vec<&BTreeSet<String>> = cases.iter().filter_map(|case| pairs.get(&case.name)).collect();
+    let at_once = BTreeSet::from([0]);
+    let mut hear = |last, news: bool| -> Result<(), Fault> {
+        let pass = Pass { last, now: asked.known, today: asked.now.today, horizon: view.horizon, leads: &at_once };
+        for heard in ahead_of_all(&pass, &columns, &markets)? {
+            let market = heard.change.market.clone();
+            let rows = heard.rows.iter().filter(|row| asks.get(*row).is_some_and(|asked| asked.contains(&market)));
+            let vehicles = rows.filter_map(|row| cases.get(row)).map(|case| case.name.as_str());
+            if news { view.news(heard.change, vehicles) } else { view.ahead(heard.change, vehicles) }
         }
+        Ok(())
+    };
+    hear(None, false)?;
+    if asked.last.is_some() {
+        hear(asked.last, true)?;
     }
-    Ok(all)
+    Ok(())
 }
 
 /// Forecasts beside everything pending that a pass came across or that somebody was told of.

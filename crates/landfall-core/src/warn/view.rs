@@ -5,26 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 
 use super::content::{Outlook, Stated};
-use super::part::{key, mark, outcome_of};
+use super::part::{Part, hashed, key, mark, of_vehicle, off, outcome_of};
 use super::watch::Watch;
 use crate::change::{Change, Kind, What};
 use crate::forecast::Stage;
 use crate::model::{Edge, Step, below};
 
-/// What changes for one car in one market.
-#[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// What differs between what was known at the last run and what is known now.
-    pub news: Vec<Change>,
-    /// Everything ahead as known now, and everything pending, whether or not it was told.
-    pub course: Vec<Change>,
-}
-
-/// What a pass found.
+/// What a pass found. A change that several cars hear of is kept once.
 #[derive(Default)]
 pub struct View {
-    /// By car and market: its changes with their marks.
-    pairs: HashMap<(String, String), Pair>,
+    told: Vec<Told>,
+    /// By car and market: positions of its changes.
+    pairs: HashMap<(u64, u64), Vec<Heard>>,
     /// Forecasts by market and pending id.
     pub outlooks: BTreeMap<(String, String), Outlook>,
     /// By instrument: steps for which more than one day is stated.
@@ -41,15 +33,7 @@ pub struct View {
     pub horizon: Date,
 }
 
-#[derive(Default)]
-struct Pair {
-    told: Vec<Told>,
-    /// Positions by what they are about.
-    by_key: HashMap<u64, Vec<usize>>,
-    course: BTreeSet<u64>,
-}
-
-/// A change with what it is about and what it comes to.
+/// A change with what it is about and what it comes to, whoever hears of it.
 pub(super) struct Told {
     pub change: Change,
     pub key: u64,
@@ -57,6 +41,20 @@ pub(super) struct Told {
     pub outcome: u64,
     /// It was not known at the last run.
     pub news: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Heard {
+    at: usize,
+    off: bool,
+}
+
+/// A change as one car hears of it.
+#[derive(Clone, Copy)]
+pub(super) struct Hears<'v> {
+    pub told: &'v Told,
+    pub vehicle: &'v str,
+    pub mark: u64,
     /// It says that an earlier day is off.
     pub off: bool,
 }
@@ -68,49 +66,61 @@ impl View {
         View { today, horizon, ..View::default() }
     }
 
-    /// Takes in what was found for a car in a market; `market` is the market asked, also where the law meant is that of
-    /// the car's origin.
-    pub fn add(&mut self, vehicle: &str, market: &str, found: Found) {
-        let mut pair = Pair::default();
-        let marked = |change: &Change| {
-            let key = key(&change.vehicle, &change.market, &change.what);
-            (key, mark(key, change.on, &change.what))
-        };
-        pair.course = found.course.iter().map(|change| marked(change).1).collect();
-        let news: Vec<(Change, bool)> = found.news.into_iter().map(|c| (c, true)).collect();
-        for (change, is_news) in news.into_iter().chain(found.course.into_iter().map(|c| (c, false))) {
-            let (key, mark) = marked(&change);
-            // a day ahead on which nothing happens as known now
-            let ahead = change.on > self.today && !matches!(change.what, What::Pending { .. });
-            let off = is_news && ahead && !pair.course.contains(&mark);
-            let mark = if off { super::part::off(mark) } else { mark };
-            pair.by_key.entry(key).or_default().push(pair.told.len());
-            let outcome = outcome_of(&change.what);
-            pair.told.push(Told { change, key, mark, outcome, news: is_news, off });
+    /// Notes that a car is looked at in a market, whether or not anything changes there.
+    pub fn cover(&mut self, vehicle: &str, market: &str) {
+        self.pairs.entry((hashed(vehicle), hashed(market))).or_default();
+    }
+
+    /// Takes in a change of what is ahead as known now, told before or not, for all cars that hear of it. What is ahead
+    /// comes before what is news.
+    pub fn ahead<'c>(&mut self, change: Change, vehicles: impl IntoIterator<Item = &'c str>) {
+        self.take(change, false, vehicles);
+    }
+
+    /// Takes in a change of what was known at the last run, for all cars that hear of it.
+    pub fn news<'c>(&mut self, change: Change, vehicles: impl IntoIterator<Item = &'c str>) {
+        self.take(change, true, vehicles);
+    }
+
+    fn take<'c>(&mut self, change: Change, news: bool, vehicles: impl IntoIterator<Item = &'c str>) {
+        let key = key(&change.market, &change.what);
+        let (mark, outcome) = (mark(key, change.on, &change.what), outcome_of(&change.what));
+        // a day ahead on which nothing happens as known now
+        let may_be_off = news && change.on > self.today && !matches!(change.what, What::Pending { .. });
+        let (at, market) = (self.told.len(), hashed(change.market.as_str()));
+        for vehicle in vehicles {
+            let pair = self.pairs.entry((hashed(vehicle), market)).or_default();
+            let happens = |heard: &Heard| self.told.get(heard.at).is_some_and(|t| !t.news && t.mark == mark);
+            pair.push(Heard { at, off: may_be_off && !pair.iter().any(happens) });
         }
-        self.pairs.insert((vehicle.to_owned(), market.to_owned()), pair);
+        self.told.push(Told { change, key, mark, outcome, news });
     }
 
     /// Everything pending that was come across, with its market.
     pub(super) fn pending(&self) -> impl Iterator<Item = (&String, &What)> {
-        let all = self.pairs.values().flat_map(|pair| &pair.told);
-        all.filter(|t| matches!(t.change.what, What::Pending { .. })).map(|t| (&t.change.market, &t.change.what))
+        let all = self.told.iter().filter(|t| matches!(t.change.what, What::Pending { .. }));
+        all.map(|t| (&t.change.market, &t.change.what))
     }
 
     /// Whether a car was looked at in a market in this pass.
     pub(super) fn covers(&self, vehicle: &str, market: &str) -> bool {
-        self.pair(vehicle, market).is_some()
+        self.pairs.contains_key(&(hashed(vehicle), hashed(market)))
     }
 
-    fn pair(&self, vehicle: &str, market: &str) -> Option<&Pair> {
-        self.pairs.get(&(vehicle.to_owned(), market.to_owned()))
+    fn all<'v>(&'v self, vehicle: &'v str, market: &str) -> impl Iterator<Item = Hears<'v>> {
+        let pair = self.pairs.get(&(hashed(vehicle), hashed(market))).map(Vec::as_slice).unwrap_or_default();
+        let of = move |heard: &Heard| {
+            let told = self.told.get(heard.at)?;
+            let mark = of_vehicle(vehicle, told.mark);
+            Some(Hears { told, vehicle, mark: if heard.off { off(mark) } else { mark }, off: heard.off })
+        };
+        pair.iter().filter_map(of)
     }
 
-    /// What was found about a thing, whatever its day.
-    pub(super) fn about(&self, vehicle: &str, market: &str, key: u64) -> impl Iterator<Item = &Told> {
-        let pair = self.pair(vehicle, market);
-        let at = pair.and_then(|pair| pair.by_key.get(&key)).map(Vec::as_slice).unwrap_or_default();
-        at.iter().filter_map(move |position| pair?.told.get(*position))
+    /// What was found about a part, whatever its day.
+    pub(super) fn about<'v>(&'v self, part: &'v Part) -> impl Iterator<Item = Hears<'v>> {
+        let about = key(&part.market, &part.what);
+        self.all(&part.vehicle, &part.market).filter(move |hears| hears.told.key == about)
     }
 
     /// What a watch hears of a car in a market: news up to its horizon, and what is ahead within its lead time; a new
@@ -118,22 +128,22 @@ impl View {
     pub(super) fn heard<'v>(
         &'v self,
         watch: &'v Watch,
-        (vehicle, market): (&str, &str),
-        today: Date,
+        (vehicle, market): (&'v str, &'v str),
         new: bool,
-    ) -> impl Iterator<Item = &'v Told> {
-        let (horizon, due) = (watch.horizon(today), watch.due(today));
+    ) -> impl Iterator<Item = Hears<'v>> {
+        let (horizon, due) = (watch.horizon(self.today), watch.due(self.today));
         // of a market nobody asks about only what the car's origin is asked for
         let asks = watch.asks(market);
         let from_there = |change: &Change| {
             let mut purposes = change.purposes().peekable();
             purposes.peek().is_some() && purposes.all(|p| self.of_origin.contains(p))
         };
-        let told = self.pair(vehicle, market).map(|pair| pair.told.as_slice()).unwrap_or_default();
-        told.iter().filter(move |told| {
-            let change = &told.change;
+        // news first: what is news is not told as falling due too
+        let of = move |news: bool| self.all(vehicle, market).filter(move |hears| hears.told.news == news);
+        of(true).chain(of(false)).filter(move |hears| {
+            let change = &hears.told.change;
             let pending = matches!(change.what, What::Pending { .. });
-            let in_time = match (told.news, change.kind) {
+            let in_time = match (hears.told.news, change.kind) {
                 (true, _) => change.on <= horizon,
                 (false, Kind::Scheduled) if new => change.on <= horizon,
                 (false, Kind::Scheduled) => change.on <= due.min(horizon),

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use landfall_core::assess::{CitationOut, Verdict};
 use landfall_core::change::{Cause, CauseKind, Change, Kind, What};
 use landfall_core::model::Citation;
-use landfall_core::warn::{Digest, Event, Found, Identity, Letter, Line, Now, View, Warning, Watch, fold, letters};
+use landfall_core::warn::{Digest, Event, Identity, Letter, Line, Now, View, Warning, Watch, fold, letters};
 
 use serde_json::json;
 
@@ -79,8 +79,9 @@ impl Desk {
             let news = self.last.as_ref().map(|(then, _)| differences(then.get(pair).unwrap_or(&none), flips, today));
             let news =
                 news.unwrap_or_default().into_iter().map(|(on, from, to)| change(pair, kind, on, from, to, event));
-            let found = Found { news: news.collect(), course: course.collect() };
-            view.add(&pair.0, &pair.1, found);
+            view.cover(&pair.0, &pair.1);
+            course.for_each(|change| view.ahead(change, [pair.0.as_str()]));
+            news.for_each(|change| view.news(change, [pair.0.as_str()]));
         }
         let lines = fold(&self.watch, self.new, &self.warnings, &pairs, &view, now);
         self.take(lines);
