@@ -18,6 +18,7 @@ pub fn watch(text: &Text) -> Command {
             question(text, "add", [add_file, add_set]).about(text.get("help-watch-add")),
             question(text, "list", []).about(text.get("help-watch-list")),
             question(text, "edit", [name(text), edit_file.long("file"), edit_set]).about(text.get("help-watch-edit")),
+            question(text, "test", [name(text), on(text)]).about(text.get("help-watch-test")),
             question(text, "remove", [name(text)]).about(text.get("help-watch-remove")),
         ])
 }

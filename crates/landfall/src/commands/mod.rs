@@ -35,7 +35,7 @@ pub use outbox::Tried;
 pub use run::Turn;
 pub use sources::{Health, SourceOut, Sources};
 pub use warnings::{Listed, WarningOut};
-pub use watch::{WatchOut, Watches};
+pub use watch::{Rehearsed, WatchOut, Watches};
 
 use clap::ArgMatches;
 

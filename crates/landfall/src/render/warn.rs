@@ -3,7 +3,7 @@
 use landfall_core::warn::{Digest, Precision, Severity, Urgency};
 
 use super::{Block, Paint, Words, rule_line};
-use crate::commands::{Listed, Turn, WarningOut, WatchOut, Watches};
+use crate::commands::{Listed, Rehearsed, Turn, WarningOut, WatchOut, Watches};
 use crate::letter::Names;
 use crate::text::Text;
 
@@ -101,6 +101,30 @@ fn one(page: &mut Block, w: &WarningOut, names: Names<'_>, paint: Paint) {
 
 fn word(state: &impl serde::Serialize) -> String {
     serde_json::to_value(state).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// What a watch would have been told, run by run.
+pub fn rehearsed(all: &Rehearsed, words: Words<'_>, paint: Paint, width: usize) -> String {
+    let text = words.text;
+    let mut page = Block::new(width);
+    let (from, through) = (words.day(all.from), words.day(all.through));
+    let args = [("watch", all.watch.as_str()), ("from", &from), ("through", &through)];
+    page.text(0, &paint.head(&text.count("rehearsal-title", all.letters, &args)));
+    page.text(0, &paint.dim(&text.get("rehearsal-how")));
+    page.line(rule_line(width));
+    for run in &all.runs {
+        page.gap();
+        page.line(paint.head(&text.count("rehearsal-run", run.letters, &[("day", &words.day(run.on))])));
+        for said in &run.warnings {
+            let event =
+                text.get(&format!("event-{}", if said.event == "superseded" { "cleared" } else { &said.event }));
+            let day = said.earliest.map(|day| words.day(day)).unwrap_or_default();
+            let key = if said.earliest.is_some() { "rehearsal-said-day" } else { "rehearsal-said" };
+            let args = [("title", said.title.as_str()), ("event", &event), ("day", &day)];
+            page.labelled(4, "  •", &text.with(key, &args));
+        }
+    }
+    page.finish()
 }
 
 /// What one turn of the process came to.

@@ -255,3 +255,18 @@ letter-rest = { $n ->
     [one] One more
    *[other] { $n } more
 }
+help-watch-test = What a watch would have been told over the last two years, month by month
+progress-replay = Replaying
+rehearsal-title = { $n ->
+    [0] Watch { $watch } · from { $from } to { $through } · no letter
+    [one] Watch { $watch } · from { $from } to { $through } · one letter
+   *[other] Watch { $watch } · from { $from } to { $through } · { $n } letters
+}
+rehearsal-how = Everything is taken as known from the day it was published; law whose citation has no such day is left out.
+rehearsal-run = { $n ->
+    [0] { $day } · no letter
+    [one] { $day } · one letter
+   *[other] { $day } · { $n } letters
+}
+rehearsal-said = { $title } ({ $event })
+rehearsal-said-day = { $title } ({ $event }) · from { $day }

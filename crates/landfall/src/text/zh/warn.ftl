@@ -235,3 +235,16 @@ run-said-expired = 过期 { $n } 条
 letter-digest = { $n } 条预警 · { $watch }
 letter-several = 同一法规的 { $n } 条预警 · { $first }
 letter-rest = 另有 { $n } 条
+help-watch-test = 若在过去两年，某一关注会收到什么，逐月列出
+progress-replay = 正在回放
+rehearsal-title = { $n ->
+    [0] 关注 { $watch } · { $from }至{ $through } · 没有信件
+   *[other] 关注 { $watch } · { $from }至{ $through } · { $n } 封信件
+}
+rehearsal-how = 一切均视为自公布之日起获知；出处没有公布日期的法律不计入。
+rehearsal-run = { $n ->
+    [0] { $day } · 没有信件
+   *[other] { $day } · { $n } 封信件
+}
+rehearsal-said = { $title }（{ $event }）
+rehearsal-said-day = { $title }（{ $event }）· { $day }起

@@ -1,5 +1,7 @@
 //! `landfall watch`: who wants to hear about what.
 
+mod rehearsal;
+
 use std::path::Path;
 
 use clap::ArgMatches;
@@ -9,6 +11,8 @@ use landfall_core::pack::Source;
 use landfall_core::warn::{Watch, picks, read};
 use landfall_store::{Ledger, Watched};
 use serde::Serialize;
+
+pub use rehearsal::Rehearsed;
 
 use super::Done;
 use super::run::{gather, kept_name};
@@ -44,6 +48,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("add", m)) => add(app, m).await,
         Some(("edit", m)) => edit(app, m).await,
         Some(("remove", m)) => remove(app, m).await,
+        Some(("test", m)) => rehearsal::run(app, m).await,
         Some(("list", m)) => list(app, m).await,
         _ => Ok(Done::Answered),
     }
