@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use landfall_core::assess::FindingOutcome;
-use landfall_core::change::{CauseKind, Kind, Move, Moved, Stated, What};
+use landfall_core::change::{CauseKind, Due, Kind, Move, Moved, Stated, Sum, What};
 use landfall_core::warn::{Content, Part, Source, Warning};
 
 use super::Names;
@@ -21,9 +21,11 @@ pub fn subject(warning: &Warning, names: Names<'_>) -> String {
         Some(named) => named,
         None => {
             let parts = if content.parts.is_empty() { &content.wrong } else { &content.parts };
-            let rules: Vec<&str> = parts.iter().flat_map(Part::rules).collect();
-            let first = rules.first().map(|id| topic(id, names));
-            first.unwrap_or_else(|| content.sources.first().map_or_else(String::new, |s| cause(s, names)))
+            let moved = parts.iter().map(|part| dues(&part.what)).find(|dues| !dues.is_empty());
+            let dues = moved.map(|dues| names.list(dues.iter().map(|d| words.attribute(d))));
+            let rule = || parts.iter().flat_map(Part::rules).next().map(|id| topic(id, names));
+            let source = || content.sources.first().map_or_else(String::new, |s| moved_by(s, names));
+            dues.or_else(rule).unwrap_or_else(source)
         }
     };
     let key = match warning.identity.kind {
@@ -34,6 +36,16 @@ pub fn subject(warning: &Warning, names: Names<'_>) -> String {
         Kind::Learned | Kind::Described | Kind::Forecast => "warning-kind-learned",
     };
     words.text.with(key, &[("what", &named)])
+}
+
+/// Duties that are due after and were not before, or the other way round, or otherwise than before.
+fn dues(what: &What) -> BTreeSet<&str> {
+    let What::Duty { from, to } = what else { return BTreeSet::new() };
+    let all = |sums: &'_ [Sum]| sums.iter().flat_map(|s| s.components.clone()).collect::<Vec<_>>();
+    let (was, is) = (all(from), all(to));
+    let differs = |d: &&Due| !(was.contains(d) && is.contains(d));
+    let due = from.iter().chain(to).flat_map(|s| &s.components);
+    due.filter(differs).map(|d| d.attribute.as_str()).collect()
 }
 
 /// A requirement or an attribute.
@@ -148,7 +160,7 @@ fn what(what: &What, names: Names<'_>) -> (String, Vec<String>) {
         }
         What::Finding(m) => (moved(m, names), Vec::new()),
         What::Duty { from, to } => {
-            let side = |key: &str, sums: &[landfall_core::change::Sum]| {
+            let side = |key: &str, sums: &[Sum]| {
                 let said: Vec<String> = sums.iter().map(|s| border(s, words)).collect();
                 let said = if said.is_empty() { vec![text.get("diff-duty-nothing")] } else { said };
                 text.with("said-is", &[("what", &text.get(key)), ("value", &names.list(said))])
@@ -205,13 +217,18 @@ fn step(moved: &Moved, names: Names<'_>) -> String {
     }
 }
 
-/// What caused it.
+/// What caused it, in a sentence.
 fn cause(source: &Source, names: Names<'_>) -> String {
+    names.words.text.with("diff-cause", &[("what", &moved_by(source, names))])
+}
+
+/// What caused it.
+fn moved_by(source: &Source, names: Names<'_>) -> String {
     let (words, text) = (names.words, names.words.text);
     if let Some(step) = &source.step {
-        return text.with("diff-cause", &[("what", &names.step(step))]);
+        return names.step(step);
     }
-    let what = match (source.of, &source.instrument) {
+    match (source.of, &source.instrument) {
         (CauseKind::Adoption | CauseKind::Fact, Some(instrument)) => names.instrument(instrument),
         (CauseKind::Adoption, None) => words.label(&source.id),
         (CauseKind::Fact, None) => text.with("because-fact", &[("id", &source.id)]),
@@ -231,6 +248,5 @@ fn cause(source: &Source, names: Names<'_>) -> String {
             let code = source.id.split('/').next().unwrap_or_default();
             text.with("cause-head", &[("what", &words.market(code))])
         }
-    };
-    text.with("diff-cause", &[("what", &what)])
+    }
 }
