@@ -91,14 +91,14 @@ pub enum What {
 }
 
 /// A step of a legal text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {
     /// What happened.
     pub stage: String,
     /// When.
     pub on: Edge,
     /// What it announces.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
     /// It was stated and is taken back.
     pub gone: bool,

@@ -7,8 +7,9 @@ use super::doubt::{Doubt, doubts};
 use super::part::Turn;
 use super::stake::stakes;
 use super::{Part, Source, Stake};
-use crate::change::{Moved, What};
+use crate::change::{Moved, Taken, What};
 use crate::forecast::{Band, Stage};
+use crate::model::Edge;
 
 /// How soon something must be done: CAP's urgency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -218,10 +219,19 @@ impl Content {
         let earliest = days().min().or_else(|| ranges.min());
         let expected = days().min().or_else(|| outlooks().filter_map(|o| o.p50).min()).or_else(|| announced().min());
         let pending = self.parts.iter().any(Part::is_pending);
-        let chance = if law || !pending { Some(1.0) } else { outlooks().map(|o| o.ever).reduce(f64::max) };
+        let steps = !law && self.parts.iter().any(|p| matches!(p.what, What::Steps { .. }));
+        let chance = if steps && !pending {
+            None
+        } else if law || !pending {
+            Some(1.0)
+        } else {
+            outlooks().map(|o| o.ever).reduce(f64::max)
+        };
         let turn = self.parts.iter().filter(|p| !p.off).map(Part::turn).max();
         let urgency = urgency(earliest, today);
         let severity = match turn {
+            // what a step does to a car nobody has read
+            Some(_) if steps && !pending => Severity::Unknown,
             None => Severity::Minor,
             Some(Turn::Shut) if urgency == Urgency::Immediate && law => Severity::Extreme,
             Some(Turn::Shut) => Severity::Severe,
@@ -252,7 +262,7 @@ impl Content {
         let eve = earliest.map(|day| day.yesterday().unwrap_or(day).max(today));
         let on = self.parts.iter().filter(|p| !p.off);
         let pays = on.clone().any(|p| matches!(p.what, What::Duty { .. }));
-        let law = on.clone().any(|p| p.bites().is_some());
+        let law = on.clone().any(|p| p.bites().is_some() || matches!(p.what, What::Steps { .. }));
         let gone = |p: &Part| matches!(&p.what, What::Pending { moved, .. } if moved.contains(&Moved::Gone));
         let (what, by) = if corrected {
             (Decide::Recheck, Some(today))
@@ -286,12 +296,20 @@ impl Part {
     /// The day from which the law is another; none for what says that a day is off, or is not law.
     #[must_use]
     pub fn bites(&self) -> Option<Date> {
-        (!self.off && !matches!(self.what, What::Pending { .. })).then_some(self.on)
+        (!self.off && !matches!(self.what, What::Pending { .. } | What::Steps { .. })).then_some(self.on)
     }
 
     fn announced(&self) -> Option<Date> {
         match &self.what {
             What::Pending { announced, .. } => *announced,
+            What::Steps { steps, .. } => {
+                let day = |taken: &Taken| match (&taken.target, &taken.on) {
+                    (Some(target), _) => Some(target.on),
+                    (None, Edge::Day(day)) => Some(*day),
+                    (None, _) => None,
+                };
+                steps.iter().filter(|taken| !taken.gone).filter_map(day).max()
+            }
             _ => None,
         }
     }

@@ -221,6 +221,15 @@ impl Pass<'_> {
             return None;
         }
         let about = || view.about(part);
+        if let What::Steps { steps, .. } = &part.what {
+            let back = |h: &Hears<'_>| match &h.told.change.what {
+                What::Steps { steps: now, .. } => now
+                    .iter()
+                    .any(|t| t.gone && steps.iter().any(|s| !s.gone && (&s.stage, &s.on) == (&t.stage, &t.on))),
+                _ => false,
+            };
+            return about().any(|h| h.told.news && back(&h)).then_some(Fate::Wrong);
+        }
         let corrected = about().any(|h| h.told.news && h.told.change.kind == Kind::Corrected);
         if let What::Pending { .. } = part.what {
             let own = part.mark();

@@ -109,6 +109,7 @@ impl Part {
             What::Law { attribute, .. } => vec![attribute],
             What::Pending { topic, .. } => vec![topic],
             What::Duty { .. } => one("duty"),
+            What::Steps { .. } => Vec::new(),
         };
         all.into_iter()
     }
@@ -133,7 +134,7 @@ impl Part {
                 (Some(was), Some(is)) if is < was => Turn::Better,
                 _ => Turn::Unclear,
             },
-            What::Law { .. } => Turn::Unclear,
+            What::Law { .. } | What::Steps { .. } => Turn::Unclear,
             What::Pending { flips, moved, .. } if moved.contains(&Moved::Gone) => {
                 flips.iter().map(|f| verdict(f.to, f.from)).max().unwrap_or(Turn::Unclear)
             }
@@ -160,6 +161,7 @@ pub(super) fn key(market: &str, what: &What) -> u64 {
         What::Duty { .. } => (2, ""),
         What::Law { attribute, .. } => (3, attribute.as_str()),
         What::Pending { id, .. } => (4, id.as_str()),
+        What::Steps { title, .. } => (5, title.en.as_str()),
     };
     hashed(&(market, kind, id))
 }
@@ -172,13 +174,14 @@ pub(super) fn outcome_of(what: &What) -> u64 {
         What::Duty { to, .. } => written(to),
         What::Law { to, .. } => written(to),
         What::Pending { moved, .. } => written(moved),
+        What::Steps { steps, .. } => written(steps),
     }
 }
 
 /// The same thing told again has the same mark. It lives in memory alone.
 pub(super) fn mark(key: u64, on: Date, what: &What) -> u64 {
-    // what is pending has no day of its own: its moves carry theirs
-    let on = if matches!(what, What::Pending { .. }) { Date::MIN } else { on };
+    // what is pending and steps of texts have no day of their own: they carry theirs
+    let on = if matches!(what, What::Pending { .. } | What::Steps { .. }) { Date::MIN } else { on };
     hashed(&(key, on, outcome_of(what)))
 }
 

@@ -86,7 +86,8 @@ impl View {
         let key = key(&change.market, &change.what);
         let (mark, outcome) = (mark(key, change.on, &change.what), outcome_of(&change.what));
         // a day ahead on which nothing happens as known now
-        let may_be_off = news && change.on > self.today && !matches!(change.what, What::Pending { .. });
+        let days = !matches!(change.what, What::Pending { .. } | What::Steps { .. });
+        let may_be_off = news && change.on > self.today && days;
         let (at, market) = (self.told.len(), hashed(change.market.as_str()));
         for vehicle in vehicles {
             let pair = self.pairs.entry((hashed(vehicle), market)).or_default();
@@ -142,7 +143,7 @@ impl View {
         let of = move |news: bool| self.all(vehicle, market).filter(move |hears| hears.told.news == news);
         of(true).chain(of(false)).filter(move |hears| {
             let change = &hears.told.change;
-            let pending = matches!(change.what, What::Pending { .. });
+            let pending = matches!(change.what, What::Pending { .. } | What::Steps { .. });
             let in_time = match (hears.told.news, change.kind) {
                 (true, _) => change.on <= horizon,
                 (false, Kind::Scheduled) if new => change.on <= horizon,

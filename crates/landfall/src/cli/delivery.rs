@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use landfall_server::deliver::CHANNELS;
 use landfall_store::outbox::State;
 
-use super::{flag, question};
+use super::flag;
 use crate::text::Text;
 
 pub fn endpoint(text: &Text) -> Command {

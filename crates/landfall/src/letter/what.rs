@@ -8,7 +8,7 @@ use landfall_core::change::{CauseKind, Due, Kind, Move, Moved, Stated, Sum, What
 use landfall_core::warn::{Content, Part, Source, Warning};
 
 use super::Names;
-use crate::render::border;
+use crate::render::{border, taken};
 use crate::report::{Line, Notes, Tone};
 
 /// What a warning is about: the legal text, else the requirement or figure, else what moved.
@@ -124,7 +124,7 @@ fn cars(parts: &[Part], names: Names<'_>) -> Vec<(usize, Line)> {
         let said = if part.off { text.with("warning-off", &[("what", &said)]) } else { said };
         let markets = names.list(markets.into_iter().map(|m| words.market(m)));
         let args = [("market", markets), ("day", words.day(part.on)), ("what", said)];
-        let pending = matches!(part.what, What::Pending { .. });
+        let pending = matches!(part.what, What::Pending { .. } | What::Steps { .. });
         let key = match (pending, part.precise) {
             (true, _) => "warning-change-pending",
             (false, true) => "warning-change",
@@ -192,6 +192,10 @@ fn what(what: &What, names: Names<'_>) -> (String, Vec<String>) {
             });
             (with(key, &args), steps.chain(flips).collect())
         }
+        What::Steps { title, steps, followed } => {
+            let key = if *followed { "diff-steps-followed" } else { "diff-steps" };
+            (text.with(key, &[("title", text.of(title))]), steps.iter().map(|step| taken(step, words)).collect())
+        }
     }
 }
 
@@ -230,6 +234,7 @@ fn moved_by(source: &Source, names: Names<'_>) -> String {
     }
     match (source.of, &source.instrument) {
         (CauseKind::Adoption | CauseKind::Fact, Some(instrument)) => names.instrument(instrument),
+        (CauseKind::Instrument, _) => names.instrument(&source.id),
         (CauseKind::Adoption, None) => words.label(&source.id),
         (CauseKind::Fact, None) => text.with("because-fact", &[("id", &source.id)]),
         (CauseKind::Case, _) => words.attribute(&source.id),

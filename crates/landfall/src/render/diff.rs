@@ -183,7 +183,7 @@ fn step(moved: &Moved, words: Words<'_>) -> String {
     }
 }
 
-fn taken(step: &Taken, words: Words<'_>) -> String {
+pub fn taken(step: &Taken, words: Words<'_>) -> String {
     let text = words.text;
     let day = match &step.on {
         Edge::Day(day) => day.to_string(),

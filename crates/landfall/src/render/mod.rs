@@ -28,7 +28,7 @@ pub use clock::{clocks, due, time as deadline_time};
 pub use deliver::{endpoints, message, messages};
 pub use demo::table;
 pub use diagnostics::{diagnostic, error, plain_error};
-pub use diff::{border, compared};
+pub use diff::{border, compared, taken};
 pub use duty::{duty, lack};
 pub use fact::stated;
 pub use find::found;

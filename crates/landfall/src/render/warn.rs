@@ -147,6 +147,15 @@ pub fn turn(turn: &Turn, text: &Text) -> String {
     let letters = text.count("run-letters", pass.letters, &[]);
     let args = [("at", at), ("watches", watches), ("looked", looked), ("said", said), ("letters", letters)];
     lines.push(text.with("run-pass", &args.each_ref().map(|(k, v)| (*k, v.as_str()))));
+    let d = &turn.delivery;
+    let (delivered, failed, lost) = (d.delivered.to_string(), d.failed.to_string(), d.undeliverable.to_string());
+    if d.delivered + d.failed + d.undeliverable > 0 {
+        let args = [("delivered", delivered.as_str()), ("failed", &failed), ("lost", &lost)];
+        lines.push(text.with("run-delivery", &args));
+    }
+    if !d.untold.is_empty() {
+        lines.push(text.count("run-untold", d.untold.len(), &[]));
+    }
     lines.push(text.with("run-next", &[("at", &turn.next.to_string())]));
     lines.join("\n")
 }

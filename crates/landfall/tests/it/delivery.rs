@@ -84,19 +84,24 @@ fn a_receiver_that_is_gone_is_disabled_and_what_waits_goes_when_it_is_enabled_ag
     run(&bench, &adds("ops", &format!("http://{gone}/")));
     let (code, tested) = run(&bench, &["endpoint", "test", "ops"]);
     assert!(code == 1 && tested.contains("waits for its endpoint"), "{tested}");
-    for (lang, said) in [("en", "disabled: the receiver says that it is gone"), ("zh", "已停用：接收方表示已永久停用")] {
+    for (lang, said) in [("en", "disabled: the receiver says that it is gone"), ("zh", "已停用：接收方表示已永久停用")]
+    {
         let (_, listed) = run(&bench, &["endpoint", "list", "--lang", lang]);
         assert!(listed.contains(said), "{listed}");
     }
     let (_, listed) = run(&bench, &["outbox", "list", "--state", "disabled", "--json"]);
-    let id = serde_json::from_str::<serde_json::Value>(&listed).unwrap()[0]["message"]["id"].as_str().unwrap().to_owned();
+    let id =
+        serde_json::from_str::<serde_json::Value>(&listed).unwrap()[0]["message"]["id"].as_str().unwrap().to_owned();
     let address = format!("http://{there}/");
     let (code, edited) = run(&bench, &["endpoint", "edit", "ops", "--address", &address, "--enable"]);
     assert_eq!(code, 0, "{edited}");
     let (code, tested) = run(&bench, &["endpoint", "test", "ops"]);
     assert_eq!((code, got.lock().unwrap().len()), (0, 2), "what waited goes with the test: {tested}");
     let (_, shown) = run(&bench, &["outbox", "show", &id, "--lang", "zh"]);
-    assert!(shown.contains("1. ") && shown.contains("410") && shown.contains("2. ") && shown.contains("已送达"), "{shown}");
+    assert!(
+        shown.contains("1. ") && shown.contains("410") && shown.contains("2. ") && shown.contains("已送达"),
+        "{shown}"
+    );
     let (code, replayed) = run(&bench, &["outbox", "replay", "--endpoint", "ops", "--first", "1", "--last", "1"]);
     assert!(code == 0 && replayed.contains("1 message goes again"), "{replayed}");
 }
@@ -109,8 +114,16 @@ fn what_cannot_be_an_endpoint_is_refused_with_what_to_do_in_both_languages() {
         (adds("ops", "https://[::ffff:169.254.169.254]/"), "leads inside", "指向内部网络"),
         (adds("ops", "ftp://example.org/"), "not one this channel can use", "不能使用此地址"),
         (adds("a b", "http://127.0.0.1/"), "is no name of an endpoint", "不能作接收端名称"),
-        (vec!["endpoint", "add", "m", "--channel", "email", "--address", "a@example.org"], "`relay` is missing", "缺少设置 `relay`"),
-        (vec!["endpoint", "add", "m", "--channel", "atom", "--address", "../x"], "not one this channel can use", "不能使用此地址"),
+        (
+            vec!["endpoint", "add", "m", "--channel", "email", "--address", "a@example.org"],
+            "`relay` is missing",
+            "缺少设置 `relay`",
+        ),
+        (
+            vec!["endpoint", "add", "m", "--channel", "atom", "--address", "../x"],
+            "not one this channel can use",
+            "不能使用此地址",
+        ),
         (vec!["endpoint", "edit", "nobody", "--enable"], "no endpoint `nobody`", "没有接收端 `nobody`"),
         (vec!["outbox", "replay"], "say which messages", "请说明是哪些消息"),
         (vec!["outbox", "show", "x"], "holds no message `x`", "没有消息 `x`"),

@@ -13,13 +13,14 @@ pub use pass::Ran;
 
 use clap::ArgMatches;
 use jiff::Timestamp;
+use landfall_server::deliver::Report;
 use serde::Serialize;
 
 use super::Done;
 use crate::app::{App, instant};
-use crate::cli;
 use crate::error::{Error, Result};
 use crate::render;
+use crate::{cli, deliver};
 use clock::Clock;
 
 /// What one turn of the process came to.
@@ -29,6 +30,8 @@ pub struct Turn {
     pub imports: Vec<Read>,
     /// The pass over all watches.
     pub pass: Ran,
+    /// What was brought to people.
+    pub delivery: Report,
     /// When something is due next.
     pub next: Timestamp,
 }
@@ -54,9 +57,17 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     }
 }
 
+/// The least between two turns.
+const MOMENT: jiff::SignedDuration = jiff::SignedDuration::from_secs(1);
+
 async fn turn(app: &App, at: Timestamp) -> Result<Turn> {
     let imports = imports::due(app, at).await?;
     let pass = pass::run(app, at).await?;
+    let mut deliverer = deliver::open(app).await?;
+    let delivery = deliverer.deliver_due(&|| at).await?;
+    // what is due now already is tried again in a moment
+    let again = delivery.next.map(|due| due.max(at.saturating_add(MOMENT).unwrap_or(due)));
     let next = clock::next(app, at).await?;
-    Ok(Turn { imports, pass, next })
+    let next = again.map_or(next, |again| again.min(next));
+    Ok(Turn { imports, pass, delivery, next })
 }

@@ -270,3 +270,8 @@ rehearsal-run = { $n ->
 }
 rehearsal-said = { $title } ({ $event })
 rehearsal-said-day = { $title } ({ $event }) · from { $day }
+run-delivery = delivered { $delivered }, to be tried again { $failed }, given up { $lost }
+run-untold = { $n ->
+    [one] Something could not be delivered, and no endpoint of the operator hears of it: `landfall outbox list --state undeliverable`
+   *[other] { $n } endpoints could not be delivered to, and no endpoint of the operator hears of it: `landfall outbox list --state undeliverable`
+}

@@ -248,3 +248,5 @@ rehearsal-run = { $n ->
 }
 rehearsal-said = { $title }（{ $event }）
 rehearsal-said-day = { $title }（{ $event }）· { $day }起
+run-delivery = 已送达 { $delivered }，待重试 { $failed }，放弃 { $lost }
+run-untold = 有 { $n } 个接收端无法送达，且没有运维接收端可以告知：`landfall outbox list --state undeliverable`
