@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::book::{Event, Identity, Line, State, Warning};
 use super::content::{Content, Outlook, Stated};
 use super::part::{Part, Source, of_vehicle, outcome_of};
-use super::view::{Hears, View};
+use super::view::{Hears, Survey};
 use super::watch::Watch;
 use crate::change::{Cause, Kind, Moved, What};
 
@@ -35,7 +35,7 @@ pub fn fold(
     new: bool,
     before: &BTreeMap<Identity, Warning>,
     pairs: &[(String, String)],
-    view: &View,
+    view: &Survey,
     now: Now,
 ) -> Vec<Line> {
     let mut pass = Pass { watch, view, now, before, drafts: BTreeMap::new(), lines: Vec::new() };
@@ -56,7 +56,7 @@ struct Draft {
 
 struct Pass<'a> {
     watch: &'a Watch,
-    view: &'a View,
+    view: &'a Survey,
     now: Now,
     before: &'a BTreeMap<Identity, Warning>,
     drafts: BTreeMap<Identity, Draft>,

@@ -27,5 +27,5 @@ pub use part::{Cited, Part, Source};
 pub use pass::{Asked, Asking, Came, pass, picks, touched};
 pub use precision::{Precision, precision};
 pub use stake::{Range, Stake};
-pub use view::{View, stated};
+pub use view::{Survey, stated};
 pub use watch::{Digest, LONGEST_LEAD, Quiet, Watch};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::book::{Identity, Line, Warning};
 use super::content::Outlook;
 use super::fold::{Now, fold};
-use super::view::{View, stated};
+use super::view::{Survey, stated};
 use super::watch::Watch;
 use crate::assess::Pending;
 use crate::change::{Columns, Known, Laid, Pass, What, ahead_of_all};
@@ -155,12 +155,12 @@ impl Asked<'_> {
     }
 }
 
-fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result<View, Fault> {
+fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result<Survey, Fault> {
     let today = asked.now.today;
     let horizons = asked.watches.iter().map(|a| a.watch.horizon(today));
     let parts = asked.told.values().flat_map(BTreeMap::values).flat_map(|w| &w.content.parts).map(|p| p.on);
     let horizon = horizons.chain(parts).max().unwrap_or(today);
-    let mut view = View::new(today, horizon);
+    let mut view = Survey::new(today, horizon);
     let vocab = asked.known.reading.vocab();
     view.of_origin = vocab.purposes.iter().filter(|p| p.asked_of_origin).map(|p| p.id.clone()).collect();
     for (vehicle, markets) in pairs {
@@ -191,7 +191,7 @@ fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result
 
 /// What changes for each car in each market. The only place that asks how changes are found: all cars at once, market
 /// by market; cars that nobody asks about in a market are left out again.
-fn find(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>, view: &mut View) -> Result<(), Fault> {
+fn find(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>, view: &mut Survey) -> Result<(), Fault> {
     let named = |(name, case): (&String, &Case)| Case { name: name.clone(), ..case.clone() };
     let cases: Vec<Case> = asked.cases.iter().filter(|(name, _)| pairs.contains_key(*name)).map(named).collect();
     let columns = Columns::new(&cases, asked.known.reading);
@@ -216,7 +216,7 @@ fn find(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>, view: &mu
 }
 
 /// Forecasts beside everything pending that a pass came across or that somebody was told of.
-fn forecasts(asked: &Asked<'_>, view: &mut View) -> Result<Vec<(String, Entry)>, Fault> {
+fn forecasts(asked: &Asked<'_>, view: &mut Survey) -> Result<Vec<(String, Entry)>, Fault> {
     let told = asked.told.values().flat_map(BTreeMap::values).filter(|w| w.state.is_open());
     let told = told.flat_map(|w| &w.content.parts).map(|p| (&p.market, &p.what));
     let mut wanted: BTreeMap<String, BTreeMap<String, (String, Option<Date>)>> = BTreeMap::new();

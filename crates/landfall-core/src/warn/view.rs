@@ -13,7 +13,7 @@ use crate::model::{Edge, Step, below};
 
 /// What a pass found. A change that several cars hear of is kept once.
 #[derive(Default)]
-pub struct View {
+pub struct Survey {
     told: Vec<Told>,
     /// By car and market: positions of its changes.
     pairs: HashMap<(u64, u64), Vec<Heard>>,
@@ -59,11 +59,11 @@ pub(super) struct Hears<'v> {
     pub off: bool,
 }
 
-impl View {
+impl Survey {
     /// Nothing found yet.
     #[must_use]
-    pub fn new(today: Date, horizon: Date) -> View {
-        View { today, horizon, ..View::default() }
+    pub fn new(today: Date, horizon: Date) -> Survey {
+        Survey { today, horizon, ..Survey::default() }
     }
 
     /// Notes that a car is looked at in a market, whether or not anything changes there.

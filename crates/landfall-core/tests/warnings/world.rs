@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use landfall_core::assess::{CitationOut, Verdict};
 use landfall_core::change::{Cause, CauseKind, Change, Kind, What};
 use landfall_core::model::Citation;
-use landfall_core::warn::{Digest, Event, Identity, Letter, Line, Now, View, Warning, Watch, fold, letters};
+use landfall_core::warn::{Digest, Event, Identity, Letter, Line, Now, Survey, Warning, Watch, fold, letters};
 
 use serde_json::json;
 
@@ -67,7 +67,7 @@ impl Desk {
     /// One run: what is said, and the letters that go out.
     pub fn run(&mut self, law: &Law, kind: Kind, event: &str, now: Now) {
         let today = now.today;
-        let mut view = View::new(today, today.saturating_add(jiff::Span::new().days(3650)));
+        let mut view = Survey::new(today, today.saturating_add(jiff::Span::new().days(3650)));
         let none = BTreeMap::new();
         let pairs: Vec<Pair> = law.keys().cloned().collect();
         for pair in &pairs {

@@ -67,7 +67,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `Busy` where another pass was written since this one began; `ReadOnly` or `Full`.
-    pub async fn record_pass(&mut self, pass: &Pass) -> Result<Passed> {
+    pub async fn keep_pass(&mut self, pass: &Pass) -> Result<Passed> {
         self.writing(async |connection| {
             let before = last(connection).await?;
             if before.map(|p| p.seq) != pass.after {

@@ -123,7 +123,7 @@ pub async fn run(app: &App, at: Timestamp) -> Result<Ran> {
     lines.extend(told);
     let seen = all.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
     let (day, after) = (now.today, last.map(|l| l.seq));
-    ledger.record_pass(&Pass { at, known, day, watches: seen, after, lines, forecasts, messages }).await?;
+    ledger.keep_pass(&Pass { at, known, day, watches: seen, after, lines, forecasts, messages }).await?;
     ledger.close().await;
     let why = |(case, error): (String, Error)| Missing {
         case,
