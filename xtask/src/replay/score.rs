@@ -120,7 +120,10 @@ fn row<'a>(e: &'a Expected, about: &[&Told], runs: &[Date], texts: &Texts<'_>) -
     let right = |told: &&&Told| (e.earliest..=e.latest).contains(&told.on);
     let names = |told: &&&Told| match e.day {
         Some(bite) if e.bites() => {
-            told.names.iter().any(|(stage, day)| *day == bite && stage.as_ref().is_none_or(|stage| *stage == e.event))
+            // of an end the list has the last day, and an answer moves on the next
+            let ends = (e.event == "expired").then(|| bite.tomorrow().ok()).flatten();
+            let on = |day: Date| day == bite || Some(day) == ends;
+            told.names.iter().any(|(stage, day)| on(*day) && stage.as_ref().is_none_or(|stage| *stage == e.event))
         }
         _ if e.event == "pending" => true,
         _ => told.names.iter().any(|(stage, _)| stage.as_ref() == Some(&e.event)),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use landfall_core::change::{Change, Kind, Known, Run, Wanted, What, ahead, as_published};
+use landfall_core::change::{Change, Columns, Kind, Known, Pass, Wanted, What, ahead_of_all, as_published};
 use landfall_core::model::{Case, Edge, Hash};
 use landfall_core::resolve::{Reading, Stored};
 
@@ -43,29 +43,30 @@ pub(super) fn tell(packs: &Packs, reading: &Reading, days: &[Date]) -> Result<Ve
         items.entry(stored.item.shelf().to_owned()).or_default().push(stored);
     }
     let markets: BTreeSet<String> = packs.markets.keys().cloned().collect();
-    let cases: Vec<&Case> = packs.pack.cases.values().collect();
+    let cases: Vec<Case> = packs.pack.cases.values().cloned().collect();
+    let (columns, leads) = (Columns::new(&cases, reading), BTreeSet::from([LEAD]));
     let mut given: BTreeMap<(String, String, Kind), Names> = BTreeMap::new();
     let mut told = Vec::new();
     let mut last: Option<(BTreeMap<String, Vec<Stored>>, Date, String)> = None;
     for today in days {
         let (now, instant) = (as_published(&items, *today), format!("{today}T00:00:00Z"));
-        let run = Run {
+        let horizon = today.saturating_add(jiff::Span::new().years(YEARS));
+        let pass = Pass {
             last: last.as_ref().map(|(items, day, instant)| (Known { items, reading, instant, day: *day }, *day)),
             now: Known { items: &now, reading, instant: &instant, day: *today },
             today: *today,
-            horizon: today.saturating_add(jiff::Span::new().years(YEARS)),
-            lead: LEAD,
+            horizon,
+            leads: &leads,
         };
         let wanted = Wanted { markets: &markets, purposes: &[], subjects: &[] };
+        let heard = ahead_of_all(&pass, &columns, &markets).map_err(|(id, fault)| format!("`{id}`: {fault}"))?;
         let mut found: BTreeMap<(String, String, Kind), (Option<String>, Names)> = BTreeMap::new();
-        for case in &cases {
-            let changes = ahead(&run, case, &wanted).map_err(|(id, fault)| format!("`{id}`: {fault}"))?;
-            for change in changes.iter().filter(|change| markets.contains(&change.market)) {
-                for cause in &change.causes {
-                    let key = (change.market.clone(), cause.key().to_owned(), change.kind);
-                    let entry = found.entry(key).or_insert_with(|| (cause.instrument.clone(), BTreeSet::new()));
-                    entry.1.extend(names(change));
-                }
+        for heard in heard.iter().filter(|heard| heard.wanted(&wanted, LEAD, horizon)) {
+            let change = &heard.change;
+            for cause in &change.causes {
+                let key = (change.market.clone(), cause.key().to_owned(), change.kind);
+                let entry = found.entry(key).or_insert_with(|| (cause.instrument.clone(), Names::new()));
+                entry.1.extend(names(change));
             }
         }
         for (key, (instrument, names)) in found {

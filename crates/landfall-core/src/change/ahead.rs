@@ -77,7 +77,10 @@ pub fn ahead(run: &Run<'_>, case: &Case, wanted: &Wanted<'_>) -> Result<Vec<Chan
         }
     }
     profile::without_told(&mut found);
-    let news = steps::ahead(run, &sides);
+    let recent = |day: Date| day.saturating_sub(jiff::Span::new().days(i64::from(run.lead)));
+    let history = run.last.as_ref().map(|(_, day)| recent(*day));
+    let scan = steps::Scan { today: run.today, due: (run.told_through(), run.due()), history };
+    let news = steps::ahead(&stages.worlds(), &scan);
     if let Some((_, now)) = sides.last() {
         wanted.markets.iter().for_each(|code| steps::tell(&news, now, code, &mut found));
     }
@@ -104,7 +107,7 @@ fn days(run: &Run<'_>, edges: BTreeSet<Date>) -> Vec<Date> {
 
 impl Run<'_> {
     /// The last day whose scheduled flips were told at the last run.
-    pub(super) fn told_through(&self) -> Date {
+    fn told_through(&self) -> Date {
         self.last.as_ref().map_or(self.today, |(_, day)| self.leads(*day))
     }
 
@@ -113,7 +116,7 @@ impl Run<'_> {
     }
 
     /// The last day whose scheduled flips are to be told now.
-    pub(super) fn due(&self) -> Date {
+    fn due(&self) -> Date {
         if self.last.is_none() { self.horizon } else { self.leads(self.today).min(self.horizon) }
     }
 

@@ -78,7 +78,8 @@ pub fn between(
         }
     }
     profile::without_told(&mut found);
-    let news = steps::between(&sides, after.on);
+    let worlds: Vec<_> = sides.iter().map(|(kind, side)| (*kind, side.world)).collect();
+    let news = steps::between(&worlds, (before.on, after.on));
     if let Some((_, now)) = sides.last() {
         markets.iter().for_each(|code| steps::tell(&news, now, code, &mut found));
     }

@@ -288,7 +288,7 @@ fn step(
         }
         (false, None) => {
             // what happened, before what is still to come of it
-            let known = after.world.markets.values().map(|market| market.known).max();
+            let known = after.world.markets.values().next().map(|market| market.known);
             let new = || now.iter().filter(|s| !then.contains(s));
             let taken =
                 |s: &&Step| matches!(s.on, Edge::Day(day) | Edge::Between { earliest: day, .. } if Some(day) <= known);

@@ -142,14 +142,18 @@ pub(super) fn change(kind: Kind, before: &Law<'_>, after: &Law<'_>, code: &str, 
     }
 }
 
-/// Takes out what is stated where something it caused is told, and what only became sure: that it holds from about then
-/// has been told.
+/// Whether it tells of a statement only that it surely holds: that it holds from about then has been told.
+pub(super) fn only_surer(change: &Change) -> bool {
+    let same = |a: &Stated, b: &Stated| *a == Stated { sure: a.sure, ..b.clone() } && (b.sure || !a.sure);
+    match &change.what {
+        What::Law { from, to, .. } => from.len() == to.len() && from.iter().zip(to).all(|(a, b)| same(a, b)),
+        _ => false,
+    }
+}
+
+/// Takes out what is stated where something it caused is told, and what only became sure.
 pub(super) fn without_told(changes: &mut Vec<Change>) {
-    let surer = |from: &[Stated], to: &[Stated]| {
-        let same = |a: &Stated, b: &Stated| *a == Stated { sure: a.sure, ..b.clone() } && (b.sure || !a.sure);
-        from.len() == to.len() && from.iter().zip(to).all(|(a, b)| same(a, b))
-    };
-    changes.retain(|change| !matches!(&change.what, What::Law { from, to, .. } if surer(from, to)));
+    changes.retain(|change| !only_surer(change));
     let mut told = BTreeSet::new();
     for change in changes.iter().filter(|change| !matches!(change.what, What::Law { .. })) {
         told.extend(

@@ -4,20 +4,19 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::ahead::Run;
 use super::seen::{Side, Whose};
 use super::what::{Moved, Taken};
 use super::{Cause, CauseKind, Change, Kind, What};
-use crate::assess::CitationOut;
+use crate::assess::{CitationOut, World};
 use crate::forecast::Stage;
 use crate::model::{Edge, Instrument, Period, Status, Step};
-use crate::predicate::{NoRates, Table, evaluate};
-use crate::resolve::{Commons, HeldAdoption, HeldFact, MarketAsKnown};
+use crate::predicate::{Bits, Expr, NoRates, Table, evaluate};
+use crate::resolve::{Commons, Forebear, HeldAdoption, HeldFact, MarketAsKnown, Reading};
 
 /// Steps of one text that are told together, whoever's law it is.
 pub(super) struct News<'a> {
     kind: Kind,
-    instrument: &'a Instrument,
+    pub(super) instrument: &'a Instrument,
     steps: Vec<&'a Step>,
     /// They are taken back.
     gone: bool,
@@ -25,22 +24,30 @@ pub(super) struct News<'a> {
     today: Date,
 }
 
-/// What a watch hears of steps at a run: those not known at its last run; those known that come within the lead time;
-/// with no last run all that are ahead, and days announced.
-pub(super) fn ahead<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)]) -> Vec<News<'a>> {
-    let (Some((_, first)), Some((_, now))) = (sides.first(), sides.last()) else { return Vec::new() };
-    let (told, due) = (run.told_through(), run.due());
-    let mut news = scheduled(first.world.commons, now.world.commons, |day| told < day && day <= due, run.today);
-    let Some((_, last)) = &run.last else {
-        news.extend(announced(now.world.commons, run.today));
+/// What a run looks at.
+pub(super) struct Scan {
+    pub(super) today: Date,
+    /// Steps due after the first day, up to and on the second.
+    pub(super) due: (Date, Date),
+    /// What was taken on or before it and is learned now is history; none for a new watch.
+    pub(super) history: Option<Date>,
+}
+
+/// What a watch hears of steps at a run, states of knowing given from its last run to now: those not known before; those
+/// known that come within the lead time; with no last run all that are ahead, and days announced.
+pub(super) fn ahead<'a>(worlds: &[(Kind, World<'a>)], scan: &Scan) -> Vec<News<'a>> {
+    let (Some((_, first)), Some((_, now))) = (worlds.first(), worlds.last()) else { return Vec::new() };
+    let (after, due) = scan.due;
+    let mut news = scheduled(first.commons, now.commons, |day| after < day && day <= due, scan.today);
+    let Some(history) = scan.history else {
+        news.extend(announced(now.commons, scan.today));
         return news;
     };
-    let recent = last.saturating_sub(jiff::Span::new().days(i64::from(run.lead)));
-    for mut found in moved(sides, run.today) {
+    for mut found in moved(worlds, scan.today) {
         // where a text newly stands is told however late; what lies behind that is history
-        let known = first.world.commons.steps.contains_key(&found.instrument.id);
-        let stands = standing(now.world.commons, &found.instrument.id, run.today).filter(|_| known);
-        found.steps.retain(|step| found.gone || day(step) > recent || stands == Some(*step));
+        let known = first.commons.steps.contains_key(&found.instrument.id);
+        let stands = standing(now.commons, &found.instrument.id, scan.today).filter(|_| known);
+        found.steps.retain(|step| found.gone || day(step) > history || stands == Some(*step));
         if !found.steps.is_empty() {
             news.push(found);
         }
@@ -49,11 +56,10 @@ pub(super) fn ahead<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)]) -> Vec<News<'
 }
 
 /// What happened to steps between two points: what was learned or taken back, and what falls due until a day.
-pub(super) fn between<'a>(sides: &[(Kind, Side<'a>)], through: Date) -> Vec<News<'a>> {
-    let (Some((_, first)), Some((_, last))) = (sides.first(), sides.last()) else { return Vec::new() };
-    let due = |day: Date| first.on < day && day <= through;
-    let mut news = scheduled(first.world.commons, last.world.commons, due, first.on);
-    news.extend(moved(sides, first.on));
+pub(super) fn between<'a>(worlds: &[(Kind, World<'a>)], (on, through): (Date, Date)) -> Vec<News<'a>> {
+    let (Some((_, first)), Some((_, last))) = (worlds.first(), worlds.last()) else { return Vec::new() };
+    let mut news = scheduled(first.commons, last.commons, |day| on < day && day <= through, on);
+    news.extend(moved(worlds, on));
     news
 }
 
@@ -102,11 +108,11 @@ fn announced(now: &Commons, today: Date) -> Vec<News<'_>> {
 }
 
 /// Steps not known before, and steps taken back, from one state of knowing to the next.
-fn moved<'a>(sides: &[(Kind, Side<'a>)], today: Date) -> Vec<News<'a>> {
+fn moved<'a>(worlds: &[(Kind, World<'a>)], today: Date) -> Vec<News<'a>> {
     let mut news = Vec::new();
-    for pair in sides.windows(2) {
+    for pair in worlds.windows(2) {
         let [(_, before), (kind @ (Kind::Learned | Kind::Corrected), after)] = pair else { continue };
-        let (then, now) = (before.world.commons, after.world.commons);
+        let (then, now) = (before.commons, after.commons);
         let ways = [(now, then, false), (then, now, true)];
         for (of, against, gone) in ways.into_iter().filter(|(_, _, gone)| !gone || *kind == Kind::Corrected) {
             for (id, steps) in &of.steps {
@@ -127,40 +133,52 @@ pub(super) fn tell(news: &[News<'_>], side: &Side<'_>, code: &str, found: &mut V
     let Some(market) = side.market(Whose::Market(code)) else { return };
     let mut table = None;
     let mut told = Vec::new();
-    for news in news {
-        let id = &news.instrument.id;
-        let followers = followers(side, market, id);
-        if followers.is_empty() && !reaches(market, news) {
-            continue;
+    for (news, followers) in reaching(news, &side.world, market) {
+        let case = std::slice::from_ref(side.case);
+        let table = table.get_or_insert_with(|| Table::build(case, code, side.world.reading.vocab()));
+        if followers.about(side.world.reading, table).get(0) {
+            told.extend(left(news, &followers, side, code, found));
         }
-        if !followers.is_empty() {
-            let case = std::slice::from_ref(side.case);
-            let table = table.get_or_insert_with(|| Table::build(case, code, side.world.reading.vocab()));
-            let law = |follower: &&Follower<'_>| follower.is_law();
-            // what is pending tells its own steps, where it is about the case
-            if !followers.iter().filter(law).any(|follower| follower.about(side, table)) {
-                continue;
-            }
-        }
-        let carried = carried(news, code, found);
-        // on the days on which what follows it begins or ends, the answer says what becomes of the case
-        let answered: BTreeSet<Date> = followers.iter().flat_map(Follower::edges).collect();
-        let known = |step: &Step| {
-            let own = applies(step).then(|| (step.stage.as_str(), day(step)));
-            let days = own.into_iter().chain(step.target.as_ref().map(|t| (t.stage.as_str(), t.on)));
-            carried(step) || days.into_iter().any(|(stage, on)| moves_on(stage, on).any(|day| answered.contains(&day)))
-        };
-        let steps: Vec<&Step> = news.steps.iter().filter(|step| !known(step)).copied().collect();
-        told.extend(change(news, &steps, side, code, !followers.is_empty()));
     }
     found.extend(told);
+}
+
+/// The news that reach a market, each with what of the market follows its text.
+pub(super) fn reaching<'n, 'a>(
+    news: &'n [News<'a>],
+    world: &World<'_>,
+    market: &'a MarketAsKnown,
+) -> Vec<(&'n News<'a>, Followers<'a>)> {
+    let with = |news: &'n News<'a>| (news, Followers::of(world.reading, market, &news.instrument.id));
+    let reach = |(news, followers): &(&News<'_>, Followers<'_>)| !followers.0.is_empty() || reaches(market, news);
+    news.iter().map(with).filter(reach).collect()
+}
+
+/// What of the news no change found tells already, for a case they are about.
+pub(super) fn left(
+    news: &News<'_>,
+    followers: &Followers<'_>,
+    side: &Side<'_>,
+    code: &str,
+    found: &[Change],
+) -> Option<Change> {
+    let carried = carried(news, code, found);
+    // on the days on which what follows it begins or ends, the answer says what becomes of the case
+    let answered: BTreeSet<Date> = followers.0.iter().flat_map(Follower::edges).collect();
+    let known = |step: &Step| {
+        let own = applies(step).then(|| (step.stage.as_str(), day(step)));
+        let days = own.into_iter().chain(step.target.as_ref().map(|t| (t.stage.as_str(), t.on)));
+        carried(step) || days.into_iter().any(|(stage, on)| moves_on(stage, on).any(|day| answered.contains(&day)))
+    };
+    let steps: Vec<&Step> = news.steps.iter().filter(|step| !known(step)).copied().collect();
+    change(news, &steps, side, code, !followers.0.is_empty())
 }
 
 /// Whether a text is the market's own law, or that of one it inherits the subject from.
 fn reaches(market: &MarketAsKnown, news: &News<'_>) -> bool {
     let Instrument { market: maker, subject, .. } = news.instrument;
     let on = news.steps.iter().map(|step| day(step)).max().unwrap_or(news.today);
-    let brings = |f: &crate::resolve::Forebear| f.market == *maker && f.brings(subject.as_deref(), on);
+    let brings = |f: &Forebear| f.market == *maker && f.brings(subject.as_deref(), on);
     market.head.code == *maker || market.forebears.iter().any(brings)
 }
 
@@ -190,12 +208,12 @@ fn carried<'f>(news: &'f News<'_>, code: &'f str, found: &'f [Change]) -> impl F
 
 fn change(news: &News<'_>, steps: &[&Step], side: &Side<'_>, code: &str, followed: bool) -> Option<Change> {
     // the last step taken says what happened; of steps ahead the first
-    let taken = steps.iter().rev().find(|step| day(step) <= news.today);
-    let key = taken.or_else(|| steps.first())?;
-    let own = steps.iter().map(|step| (day(step), matches!(step.on, Edge::Day(_))));
-    let targets = steps.iter().filter_map(|step| Some((step.target.as_ref()?.on, true)));
-    let next = own.chain(targets).filter(|(day, _)| *day > news.today).min();
-    let (on, precise) = next.unwrap_or((if news.kind == Kind::Scheduled { day(key) } else { side.on }, true));
+    let last = steps.iter().rev().find(|step| day(step) <= news.today);
+    let key = last.or_else(|| steps.first())?;
+    let own = steps.iter().map(|step| day(step));
+    let targets = steps.iter().filter_map(|step| step.target.as_ref()).map(|target| target.on);
+    let ahead = own.chain(targets).filter(|day| *day > news.today).min();
+    let scheduled = news.kind == Kind::Scheduled;
     let cited = |step: &&Step| CitationOut::new(&name(step), &step.cite);
     let others = steps.iter().filter(|step| step != &key);
     let cause = Cause {
@@ -205,7 +223,7 @@ fn change(news: &News<'_>, steps: &[&Step], side: &Side<'_>, code: &str, followe
         citations: std::iter::once(key).chain(others).map(cited).collect(),
         ..Cause::bare(CauseKind::Instrument, news.instrument.id.clone())
     };
-    let steps = steps.iter().map(|step| Taken {
+    let taken = steps.iter().map(|step| Taken {
         stage: step.stage.clone(),
         on: step.on.clone(),
         target: step.target.clone(),
@@ -215,9 +233,9 @@ fn change(news: &News<'_>, steps: &[&Step], side: &Side<'_>, code: &str, followe
         kind: news.kind,
         vehicle: side.case.name.clone(),
         market: code.to_owned(),
-        on,
-        precise,
-        what: What::Steps { title: news.instrument.title.clone(), steps: steps.collect(), followed },
+        on: if scheduled { day(key) } else { side.on },
+        precise: !scheduled || matches!(key.on, Edge::Day(_)),
+        what: What::Steps { title: news.instrument.title.clone(), steps: taken.collect(), ahead, followed },
         causes: vec![cause],
     })
 }
@@ -228,21 +246,43 @@ enum Follower<'a> {
     Fact(&'a HeldFact),
 }
 
-fn followers<'a>(side: &Side<'_>, market: &'a MarketAsKnown, id: &str) -> Vec<Follower<'a>> {
-    let waits = |valid: &Period| {
-        let edges = [&valid.from, &valid.to].into_iter().flatten();
-        edges.into_iter().any(|edge| matches!(edge, Edge::After { step, .. } if instrument_of(step) == id))
-    };
-    let adopts = |held: &&HeldAdoption| {
-        let of_rule = || side.world.reading.rule_at(held.rule).and_then(|(rule, _)| rule.instrument.as_deref());
-        held.adoption.instrument.as_deref().or_else(of_rule) == Some(id) || waits(&held.adoption.valid)
-    };
-    let states = |held: &&HeldFact| held.fact.instrument.as_deref() == Some(id) || waits(&held.fact.valid);
-    let adoptions = market.adoptions.iter().filter(adopts).map(Follower::Adoption);
-    adoptions.chain(market.all_facts().filter(states).map(Follower::Fact)).collect()
+/// Everything of a market that follows a text.
+pub(super) struct Followers<'a>(Vec<Follower<'a>>);
+
+impl<'a> Followers<'a> {
+    fn of(reading: &Reading, market: &'a MarketAsKnown, id: &str) -> Followers<'a> {
+        let waits = |valid: &Period| {
+            let edges = [&valid.from, &valid.to].into_iter().flatten();
+            edges.into_iter().any(|edge| matches!(edge, Edge::After { step, .. } if instrument_of(step) == id))
+        };
+        let adopts = |held: &&HeldAdoption| {
+            let of_rule = || reading.rule_at(held.rule).and_then(|(rule, _)| rule.instrument.as_deref());
+            held.adoption.instrument.as_deref().or_else(of_rule) == Some(id) || waits(&held.adoption.valid)
+        };
+        let states = |held: &&HeldFact| held.fact.instrument.as_deref() == Some(id) || waits(&held.fact.valid);
+        let adoptions = market.adoptions.iter().filter(adopts).map(Follower::Adoption);
+        Followers(adoptions.chain(market.all_facts().filter(states).map(Follower::Fact)).collect())
+    }
+
+    /// The cases the news may be about: all where nothing follows the text; else those that some law which follows it
+    /// may be about. What is pending tells its own steps.
+    pub(super) fn about(&self, reading: &Reading, table: &Table) -> Bits {
+        if self.0.is_empty() {
+            return Bits::all(table.rows());
+        }
+        let mut about = Bits::none(table.rows());
+        for follower in self.0.iter().filter(|follower| follower.is_law()) {
+            let mut rows = Bits::all(table.rows());
+            for expr in follower.conditions(reading) {
+                rows.and_not(&evaluate(expr, table, &NoRates).no);
+            }
+            about.or(&rows);
+        }
+        about
+    }
 }
 
-impl Follower<'_> {
+impl<'a> Follower<'a> {
     fn is_law(&self) -> bool {
         let status = match self {
             Follower::Adoption(held) => Some(held.adoption.status),
@@ -251,18 +291,16 @@ impl Follower<'_> {
         status.is_none_or(|status| status == Status::Enacted)
     }
 
-    /// Whether it may be about the case.
-    fn about(&self, side: &Side<'_>, table: &Table) -> bool {
-        let reading = side.world.reading;
-        let exprs = match self {
+    /// What must not be false of a case it is about.
+    fn conditions<'r: 'a>(&self, reading: &'r Reading) -> Vec<&'a Expr> {
+        match self {
             Follower::Fact(held) => vec![&held.scope],
             Follower::Adoption(held) => {
                 let applies = reading.rule_at(held.rule).map(|(_, rule)| &rule.applies.expr);
                 let phase = reading.phase_applies(&held.adoption.phase).map(|typed| &typed.expr);
                 std::iter::once(&held.scope.expr).chain(applies).chain(phase).collect()
             }
-        };
-        !exprs.into_iter().any(|expr| evaluate(expr, table, &NoRates).no.get(0))
+        }
     }
 
     fn edges(&self) -> Vec<Date> {

@@ -85,6 +85,8 @@ pub enum What {
         title: Text,
         /// What happened, or is to happen, in the order of the days.
         steps: Vec<Taken>,
+        /// The first day ahead that they set or announce.
+        ahead: Option<Date>,
         /// Whether a requirement or statement of ours follows the text.
         followed: bool,
     },

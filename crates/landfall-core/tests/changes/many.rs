@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use landfall_core::Date;
 use landfall_core::change::{Change, Columns, Known, Pass, Run, Wanted, What, ahead, ahead_of_all, heard_by};
-use landfall_core::model::{Case, Coverage, CoverageState, Given, Hash, Item, Quota, QuotaState, QuotaWindow, Value};
+use landfall_core::model::{
+    Case, Coverage, CoverageState, Edge, Given, Hash, Instrument, Item, Quota, QuotaState, QuotaWindow, Step, Target,
+    Text, Value,
+};
 use landfall_core::resolve::{Reading, Stored};
 
 use crate::random::{MARKETS, Random, cases, cite, fact, head, item, read_as, reading};
@@ -67,11 +70,43 @@ fn at_the_border(random: &mut Random) -> Item {
     }))
 }
 
+/// Texts of random markets, one of which nothing follows.
+fn texts(random: &mut Random) -> Vec<Item> {
+    let text = |name: &&str| {
+        let subjects = [&"approval", &"trade"];
+        Item::Instrument(Arc::new(Instrument {
+            id: format!("xx/{name}"),
+            title: Text { en: "T".into(), zh: "题".into() },
+            market: random.market().into(),
+            subject: random.percent(70).then(|| random.pick(&subjects).to_string()),
+            track: None,
+        }))
+    };
+    ["a", "b", "c"].iter().map(text).collect()
+}
+
+/// A step of some text.
+fn step(random: &mut Random) -> Item {
+    let stages = ["signal", "proposed", "published", "applies_all", "amended", "withdrawn", "expired"];
+    Item::Step(Arc::new(Step {
+        instrument: format!("xx/{}", random.pick(&["a", "b", "c", "c"])),
+        stage: random.pick(&stages).into(),
+        on: Edge::Day(random.day()),
+        target: random.percent(30).then(|| Target { stage: "applies_all".into(), on: random.day() }),
+        cite: cite(),
+        note: None,
+    }))
+}
+
 /// Puts a few items into what is known, or takes some out; some say why the former content was wrong.
 fn goes_on(random: &mut Random, items: &Items, count: u64) -> Items {
     let mut items = items.clone();
     for _ in 0..count {
-        let mut new = if random.percent(22) { at_the_border(random) } else { item(random) };
+        let mut new = match random.below(100) {
+            0..20 => at_the_border(random),
+            20..40 => step(random),
+            _ => item(random),
+        };
         let all = items.entry(new.market().unwrap_or_default().to_owned()).or_default();
         let place = all.iter().position(|stored| stored.item.id() == new.id());
         let wrong = (place.is_some() && random.percent(60)).then(|| "it was wrong".to_owned());
@@ -107,7 +142,7 @@ fn looked_at(random: &mut Random) -> Items {
             }))
         })
     });
-    for item in heads.into_iter().chain(covered) {
+    for item in heads.into_iter().chain(covered).chain(texts(random)) {
         let all = items.entry(item.market().unwrap_or_default().to_owned()).or_default();
         all.retain(|stored| stored.item.id() != item.id());
         all.push(Stored { hash: Hash::of_value(&item), item, ended: None });
@@ -138,7 +173,7 @@ fn some<'t>(random: &mut Random, of: &[&'t str], share: u64) -> Vec<&'t str> {
 }
 
 /// How many changes were compared, by what they are; or the first difference.
-fn differs(seed: u64, readings: [&Reading; 2]) -> Result<[usize; 6], String> {
+fn differs(seed: u64, readings: [&Reading; 2]) -> Result<[usize; 7], String> {
     let mut random = Random::new(seed);
     let cases = fleet(&mut random);
     let columns = Columns::new(&cases, readings[0]);
@@ -147,7 +182,7 @@ fn differs(seed: u64, readings: [&Reading; 2]) -> Result<[usize; 6], String> {
     let begun = looked_at(&mut random);
     let mut now =
         Knowing { items: goes_on(&mut random, &begun, 45), reading: readings[0], day: "2027-01-01".parse().unwrap() };
-    let mut told = [0; 6];
+    let mut told = [0; 7];
     for pass in 0..5 {
         let leads: BTreeSet<u32> = [0, 3, 30, 400].into_iter().filter(|_| random.percent(60)).chain([30]).collect();
         let horizon = now.day.saturating_add(jiff::Span::new().days(900));
@@ -189,8 +224,9 @@ fn differs(seed: u64, readings: [&Reading; 2]) -> Result<[usize; 6], String> {
                     What::Duty { .. } => 2,
                     What::Law { .. } => 3,
                     What::Pending { .. } => 4,
+                    What::Steps { .. } => 5,
                 }] += 1;
-                told[5] += usize::from(change.kind != landfall_core::change::Kind::Learned);
+                told[6] += usize::from(change.kind != landfall_core::change::Kind::Learned);
             }
         }
         let days = [0, 0, 1, 20][random.below(4) as usize];
@@ -208,12 +244,12 @@ fn differs(seed: u64, readings: [&Reading; 2]) -> Result<[usize; 6], String> {
 #[test]
 fn on_random_logs_many_cases_at_once_hear_what_each_hears_alone_to_the_byte() {
     let (one, other) = (reading(), read_as("vehicle.ecall OR vehicle.mass < 1700"));
-    let mut told = [0; 6];
+    let mut told = [0; 7];
     for seed in 0..SEEDS {
         let more = differs(seed, [&one, &other]).unwrap_or_else(|e| panic!("{e}"));
         told.iter_mut().zip(more).for_each(|(all, more)| *all += more);
     }
-    println!("verdicts, findings, duties, law, pending; not learned: {told:?}");
+    println!("verdicts, findings, duties, law, pending, steps; not learned: {told:?}");
     assert!(told.iter().all(|count| *count > 100), "the logs tell of everything: {told:?}");
 }
 

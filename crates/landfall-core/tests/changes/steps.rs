@@ -37,7 +37,7 @@ fn a_step_that_nothing_follows_is_heard_once_with_its_source_and_the_day_it_anno
     let old = radio(&step("signal", "2026-10-01", ""));
     let new = old.clone().add(RADIO, &step("proposed", "2026-12-02", &target("in_force", "2027-09-01")));
     let changes = hears(Some(&old.known("2026-12-01")), &new.known("2026-12-03"), &["AA"], 30);
-    assert_eq!(of_steps(&changes), ["learned AA 2027-09-01 aa/radio proposed"]);
+    assert_eq!(of_steps(&changes), ["learned AA 2026-12-03 aa/radio proposed for 2027-09-01"]);
     assert_eq!(causes(&changes, "aa/radio"), ["aa/radio:proposed"]);
     let told = changes.iter().find(|change| matches!(change.what, What::Steps { .. })).unwrap();
     assert_eq!(told.causes[0].citations[0].cite().quote.as_deref(), Some("as of"));
@@ -50,12 +50,12 @@ fn a_step_ahead_is_heard_when_it_comes_within_the_lead_time_and_never_again() {
     let story = radio(&steps);
     let run = |last: &str, today: &str| heard(Some(&story.known(last)), &story.known(today), &["AA"]);
     assert!(run("2026-11-30", "2026-12-01").is_empty());
-    assert_eq!(run("2026-12-01", "2026-12-02"), ["scheduled AA 2027-01-01 aa/radio in_force"]);
+    assert_eq!(run("2026-12-01", "2026-12-02"), ["scheduled AA 2027-01-01 aa/radio in_force for 2027-01-01"]);
     assert!(run("2026-12-02", "2027-03-01").is_empty());
     // learned within the lead time it is not scheduled too
     let before = radio(&step("published", "2026-10-01", ""));
     let told = heard(Some(&before.known("2026-11-30")), &story.known("2026-12-05"), &["AA"]);
-    assert_eq!(told, ["learned AA 2027-01-01 aa/radio in_force"]);
+    assert_eq!(told, ["learned AA 2026-12-05 aa/radio in_force for 2027-01-01"]);
     assert!(run("2026-12-05", "2026-12-06").is_empty());
 }
 
@@ -64,14 +64,17 @@ fn a_new_watch_hears_the_steps_and_announced_days_ahead_and_nothing_past() {
     let made = step("signal", "2024-10-01", "") + &step("published", "2025-10-01", "");
     let begins = step("in_force", "2026-01-01", "") + &step("applies_all", "2028-01-01", "");
     let now = radio(&(made.clone() + &begins)).known("2026-11-23");
-    assert_eq!(heard(None, &now, &["AA"]), ["scheduled AA 2028-01-01 aa/radio applies_all"]);
+    assert_eq!(heard(None, &now, &["AA"]), ["scheduled AA 2028-01-01 aa/radio applies_all for 2028-01-01"]);
     let proposed = |on: &str| radio(&step("proposed", "2026-03-01", &target("in_force", on)));
     assert_eq!(
         heard(None, &proposed("2027-06-01").known("2026-11-23"), &["AA"]),
-        ["learned AA 2027-06-01 aa/radio proposed"]
+        ["learned AA 2026-11-23 aa/radio proposed for 2027-06-01"]
     );
     let set = proposed("2027-06-01").add(RADIO, &step("in_force", "2027-07-01", ""));
-    assert_eq!(heard(None, &set.known("2026-11-23"), &["AA"]), ["scheduled AA 2027-07-01 aa/radio in_force"]);
+    assert_eq!(
+        heard(None, &set.known("2026-11-23"), &["AA"]),
+        ["scheduled AA 2027-07-01 aa/radio in_force for 2027-07-01"]
+    );
     assert!(heard(None, &proposed("2026-06-01").known("2026-11-23"), &["AA"]).is_empty());
     let dropped = proposed("2027-06-01").add(RADIO, &step("withdrawn", "2026-08-01", ""));
     assert!(heard(None, &dropped.known("2026-11-23"), &["AA"]).is_empty());
@@ -161,7 +164,8 @@ fn between_two_points_steps_learned_and_steps_due_are_told() {
     let old = radio(&steps).known("2026-12-01");
     let new = radio(&(steps + &step("amended", "2026-12-05", ""))).known("2026-12-06");
     let changes = diff((&old, "2026-12-06"), (&new, "2027-02-01"), &["BB"]);
-    let expected = ["learned BB 2026-12-06 aa/radio amended", "scheduled BB 2027-01-01 aa/radio in_force"];
+    let expected =
+        ["learned BB 2026-12-06 aa/radio amended", "scheduled BB 2027-01-01 aa/radio in_force for 2027-01-01"];
     assert_eq!(of_steps(&changes), expected);
 }
 
@@ -173,7 +177,7 @@ fn a_decree_learned_with_the_days_it_sets_is_the_cause_and_days_on_which_no_answ
     let new = old.clone().add("instruments/aa/ecall.toml", &(decree + &step("expired", "2029-01-01", "")));
     let changes = hears(Some(&bare.known("2026-12-01")), &new.known("2026-12-03"), &["AA"], 30);
     assert_eq!(causes(&changes, " import "), ["aa/ecall:published"], "{:?}", lines(&changes));
-    assert_eq!(of_steps(&changes), ["learned AA 2029-01-01 aa/ecall expired (followed)"]);
+    assert_eq!(of_steps(&changes), ["learned AA 2026-12-03 aa/ecall expired for 2029-01-01 (followed)"]);
 }
 
 #[test]

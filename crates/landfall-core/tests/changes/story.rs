@@ -134,14 +134,15 @@ pub fn line(change: &Change) -> String {
         What::Pending { id, moved, .. } => {
             format!("{id} {}", moved.iter().map(|m| word(m)).collect::<Vec<_>>().join(" "))
         }
-        What::Steps { steps, followed, .. } => {
+        What::Steps { steps, followed, ahead, .. } => {
             let one = |step: &landfall_core::change::Taken| {
                 let gone = if step.gone { "not " } else { "" };
                 format!("{gone}{}", step.stage)
             };
             let all = steps.iter().map(one).collect::<Vec<_>>().join("+");
             let follows = if *followed { " (followed)" } else { "" };
-            format!("{} {all}{follows}", change.causes[0].id)
+            let ahead = ahead.map(|day| format!(" for {day}")).unwrap_or_default();
+            format!("{} {all}{ahead}{follows}", change.causes[0].id)
         }
     };
     let about = if change.precise { "" } else { "~" };

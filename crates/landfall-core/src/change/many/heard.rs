@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::assess::World;
+use crate::change::profile::only_surer;
 use crate::change::{Change, Wanted, What};
 use crate::model::Case;
 use crate::predicate::Bits;
@@ -21,13 +22,16 @@ pub struct Heard {
     pub leads: Vec<u32>,
     /// Whether it is the law of the market in which the cars are made: it concerns a case whatever markets are watched.
     pub of_origin: bool,
+    /// Only watches whose last day lies from the first on and before the second hear of it: what else they hear tells
+    /// the others.
+    pub(super) last_days: (Date, Date),
     /// Purposes it is about, with those that need them; none where it is about no purpose in particular.
     purposes: Option<BTreeSet<String>>,
 }
 
 impl Heard {
     pub(super) fn new(change: Change, rows: Bits, leads: Vec<u32>, of_origin: bool) -> Heard {
-        Heard { change, rows, leads, of_origin, purposes: None }
+        Heard { change, rows, leads, of_origin, last_days: (Date::MIN, Date::MAX), purposes: None }
     }
 
     /// Notes which purposes ask for it.
@@ -62,7 +66,8 @@ impl Heard {
                 || about.peek().is_none()
                 || about.any(|subject| wanted.subjects.iter().any(|node| below(subject, node)))
         };
-        market && self.leads.contains(&lead) && self.change.on <= horizon && purpose() && subject()
+        let day = self.change.on <= horizon && self.last_days.0 <= horizon && horizon < self.last_days.1;
+        market && self.leads.contains(&lead) && day && purpose() && subject()
     }
 
     /// The change as a case hears of it.
@@ -87,8 +92,10 @@ pub fn heard_by(
     told
 }
 
-/// Takes those for whom something it caused is told out of what the law states; what nobody hears is dropped.
+/// Takes those for whom something it caused is told out of what the law states; what nobody hears, and what only became
+/// sure, is dropped.
 pub(super) fn without_told(heard: &mut Vec<Heard>) {
+    heard.retain(|heard| !only_surer(&heard.change));
     let law = |heard: &Heard| matches!(heard.change.what, What::Law { .. });
     let told: Vec<(Change, Bits)> =
         heard.iter().filter(|heard| !law(heard)).map(|heard| (heard.change.clone(), heard.rows.clone())).collect();

@@ -10,6 +10,7 @@ mod pays;
 mod same;
 mod split;
 mod states;
+mod texts;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use super::course::Courses;
 use super::known::Known;
 use super::seen::{Side, Whose};
 use super::stages::Stages;
+use super::steps::{self, News, Scan};
 use crate::assess::{SharedCases, World};
 use crate::model::{Case, Hash};
 use crate::predicate::{Bits, Fault, Table};
@@ -68,8 +70,8 @@ impl<'a> Columns<'a> {
 /// What watches may have to hear in some markets, the markets in which cases are made among them where what is asked
 /// of the origin is wanted: every change, with the cases that hear of it.
 ///
-/// Where one item has arrived on the day of the last run, only the markets it touches ([`Index`](super::Index)) have
-/// anything to tell, and only these need to be named.
+/// Where one item has arrived on the day of the last run, only the markets it touches or is news in
+/// ([`Touched`](super::Touched)) have anything to tell, and only these need to be named.
 ///
 /// # Errors
 /// An item that the reading of its own instant cannot hold, with its id.
@@ -92,10 +94,12 @@ pub fn ahead_of_all(
         other.map_or(&columns.table, |(_, table)| table)
     };
     let tables = worlds.iter().map(|(_, world)| table(world)).collect();
+    let starts = pass.starts();
     let setting = Setting {
         pass,
         cases: columns.cases,
-        starts: pass.starts(),
+        news: pass.news(&worlds, &starts),
+        starts,
         made_in: made_in(columns, &worlds),
         worlds,
         tables,
@@ -139,6 +143,17 @@ impl Pass<'_> {
         }
         starts.into_iter().map(|(day, leads)| Start { day, leads }).collect()
     }
+
+    /// By lead time: steps of legal texts, whoever's law they are.
+    fn news<'w>(&self, worlds: &[(Kind, World<'w>)], starts: &[Start]) -> Vec<(u32, Vec<News<'w>>)> {
+        let of = |(lead, due): &Lead| {
+            let recent = |day: Date| day.saturating_sub(jiff::Span::new().days(i64::from(*lead)));
+            let history = self.last.as_ref().map(|(_, day)| recent(*day));
+            let due = (due.0, due.1.min(self.horizon));
+            (*lead, steps::ahead(worlds, &Scan { today: self.today, due, history }))
+        };
+        starts.iter().flat_map(|start| &start.leads).map(of).collect()
+    }
 }
 
 impl Start {
@@ -159,6 +174,7 @@ struct Setting<'a> {
     pass: &'a Pass<'a>,
     cases: &'a [Case],
     starts: Vec<Start>,
+    news: Vec<(u32, Vec<News<'a>>)>,
     made_in: BTreeMap<Vec<Option<&'a str>>, Bits>,
     worlds: Vec<(Kind, World<'a>)>,
     tables: Vec<&'a Table>,
@@ -230,6 +246,7 @@ fn of_market<'s>(setting: &'s Setting<'s>, shared: &'s [SharedCases<'s>], code: 
         heard::without_told(&mut found);
         heard.extend(found);
     }
+    heard.extend(texts::steps(setting, &market, code, &heard));
     if let Some((_, now)) = setting.worlds.last() {
         heard.iter_mut().for_each(|heard| heard.asked_by(now));
     }
