@@ -192,7 +192,7 @@ fn what(what: &What, names: Names<'_>) -> (String, Vec<String>) {
             });
             (with(key, &args), steps.chain(flips).collect())
         }
-        What::Steps { title, steps, followed } => {
+        What::Steps { title, steps, followed, .. } => {
             let key = if *followed { "diff-steps-followed" } else { "diff-steps" };
             (text.with(key, &[("title", text.of(title))]), steps.iter().map(|step| taken(step, words)).collect())
         }

@@ -133,7 +133,7 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
                 page.text(COLUMN, &text.with("pending-flip", &args.each_ref().map(|(k, v)| (*k, v.as_str()))));
             }
         }
-        What::Steps { title, steps, followed } => {
+        What::Steps { title, steps, followed, .. } => {
             let key = if *followed { "diff-steps-followed" } else { "diff-steps" };
             page.text(4, &text.with(key, &[("title", text.of(title))]));
             steps.iter().for_each(|step| page.text(COLUMN, &taken(step, words)));
