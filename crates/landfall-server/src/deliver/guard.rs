@@ -40,6 +40,16 @@ impl Target {
         Ok(Target { host, port: url.port().unwrap_or(*port), secure: *secure })
     }
 
+    /// The address of a receiver that speaks HTTP, and what it points to.
+    ///
+    /// # Errors
+    /// As for [`Target::of`].
+    pub fn of_http(address: &str) -> Result<(Url, Target), Trouble> {
+        let url = Url::parse(address).map_err(|e| Trouble::new("address-wrong", e))?;
+        let target = Target::of(&url, &[("https", 443, true), ("http", 80, false)])?;
+        Ok((url, target))
+    }
+
     /// The host without the dot that ends a full name.
     fn name(&self) -> String {
         self.host.to_string().trim_end_matches('.').to_lowercase()

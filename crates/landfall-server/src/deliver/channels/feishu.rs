@@ -35,8 +35,7 @@ struct Bot {
 }
 
 fn open(endpoint: &Endpoint) -> Result<Box<dyn Line>, Trouble> {
-    let url = Url::parse(&endpoint.address).map_err(|e| Trouble::new("address-wrong", e))?;
-    let target = Target::of(&url, &[("https", 443, true), ("http", 80, false)])?;
+    let (url, target) = Target::of_http(&endpoint.address)?;
     Ok(Box::new(Bot { url, target, secret: endpoint.secrets.first().cloned() }))
 }
 

@@ -35,8 +35,7 @@ enum Key {
 }
 
 fn open(endpoint: &Endpoint) -> Result<Box<dyn Line>, Trouble> {
-    let url = Url::parse(&endpoint.address).map_err(|e| Trouble::new("address-wrong", e))?;
-    let target = Target::of(&url, &[("https", 443, true), ("http", 80, false)])?;
+    let (url, target) = Target::of_http(&endpoint.address)?;
     let keys: Vec<Key> = endpoint.secrets.iter().map(key).collect::<Result<_, _>>()?;
     if keys.is_empty() {
         return Err(Trouble::new("secret-missing", "whsec_…"));
