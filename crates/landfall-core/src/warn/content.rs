@@ -149,7 +149,7 @@ pub struct Content {
 /// What follows from what a warning says, on a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reading {
-    /// The earliest day it can bite.
+    /// From when it is to be reckoned with: the day of law, else the day announced or that by which one in ten has come.
     pub earliest: Option<Date>,
     /// The day it is expected.
     pub expected: Option<Date>,

@@ -143,7 +143,13 @@ fn days(content: &Content, read: &Reading, names: Names<'_>) -> Vec<Line> {
     let (words, text) = (names.words, names.words.text);
     let law = content.parts.iter().any(|p| p.bites().is_some());
     let mut lines = Vec::new();
-    let mut line = |key: &str, said: String| lines.push(Line::about(text.get(key), said));
+    // several things that wait for one text have one outlook
+    let mut line = |key: &str, said: String| {
+        let line = Line::about(text.get(key), said);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    };
     if let Some(day) = read.earliest {
         line(if law { "warning-begins" } else { "warning-earliest" }, ahead(day, names));
     }

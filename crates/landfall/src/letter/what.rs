@@ -114,7 +114,7 @@ fn cars(parts: &[Part], names: Names<'_>) -> Vec<(usize, Line)> {
             (one.on, one.precise, one.off) == (part.on, part.precise, part.off) && what(&one.what, names) == said
         };
         match merged.iter_mut().find(|(one, _, others)| *others == cars && same(one)) {
-            Some((_, all, _)) => all.extend(markets),
+            Some((_, all, _)) => all.extend(markets.into_iter().filter(|m| !all.contains(m)).collect::<Vec<_>>()),
             None => merged.push((part, markets, cars)),
         }
     }

@@ -90,7 +90,7 @@ warnings-title = { $n ->
    *[other] { $n } warnings · { $day }
 }
 warnings-day-law = from { $day }
-warnings-day-chance = not before { $day }, chance { $chance }
+warnings-day-chance = could begin { $day }, chance { $chance }
 warnings-day-none = no day named, chance { $chance }
 warnings-cars = { $n ->
     [one] one car
@@ -130,7 +130,7 @@ warning-off = no longer on this day: { $what }
 warning-was-wrong = this was told and was wrong
 warning-took-step = { $step }: { $day }
 warning-begins = Begins
-warning-earliest = Not before
+warning-earliest = Could begin
 warning-expected = Expected
 warning-chance = Chance
 warning-ever = { $chance } that it ever comes

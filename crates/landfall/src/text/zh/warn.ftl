@@ -84,7 +84,7 @@ warnings-title = { $n ->
    *[other] { $n } 条预警 · { $day }
 }
 warnings-day-law = { $day }起
-warnings-day-chance = 最早 { $day }，可能性 { $chance }
+warnings-day-chance = 可能自 { $day }起，可能性 { $chance }
 warnings-day-none = 未公布日期，可能性 { $chance }
 warnings-cars = { $n } 款车
 warnings-line = { $when } · { $cars } · { $state } · 关注 { $watch }
@@ -121,7 +121,7 @@ warning-off = 不再于该日发生：{ $what }
 warning-was-wrong = 此前如此告知，有误
 warning-took-step = { $step }：{ $day }
 warning-begins = 开始
-warning-earliest = 最早
+warning-earliest = 可能开始
 warning-expected = 预计
 warning-chance = 可能性
 warning-ever = 最终实现的可能性 { $chance }
