@@ -10,11 +10,10 @@ use super::known::Known;
 use super::profile::{self, Law};
 use super::seen::{Between, Seen, Side, Whose, edges, without_beneath};
 use super::stages::Stages;
-use super::{Change, Kind, What, pending, steps};
+use super::{Change, Kind, pending, steps};
 use crate::assess::World;
 use crate::model::Case;
 use crate::predicate::Fault;
-use crate::resolve::below;
 
 /// One run of a watch.
 #[derive(Debug, Clone, Copy)]
@@ -189,20 +188,12 @@ fn stated<'a>(run: &Run<'_>, sides: &[(Kind, Side<'a>)], code: &'a str) -> Vec<C
 }
 
 fn wants(wanted: &Wanted<'_>, world: &World<'_>, change: &Change) -> bool {
-    let subjects: Vec<&str> = change.subjects().collect();
-    // what is about no subject in particular may be about any
-    let subject = wanted.subjects.is_empty()
-        || subjects.is_empty()
-        || subjects.iter().any(|s| wanted.subjects.iter().any(|node| below(s, node)));
-    let purposes: Vec<&str> = change.purposes().collect();
-    let asked = || {
+    let asking = || {
         let market = world.markets.get(&change.market);
         let scopes = market.into_iter().flat_map(|market| [false, true].map(|origin| world.scopes(market, origin)));
-        let scopes: Vec<_> = scopes.flatten().filter(|scope| wanted.purposes.contains(&scope.purpose)).collect();
-        match &change.what {
-            What::Verdict { purpose, .. } => wanted.purposes.contains(purpose),
-            _ => purposes.iter().any(|p| scopes.iter().any(|scope| scope.all.contains(*p))),
-        }
+        scopes.flatten().filter(|scope| wanted.purposes.contains(&scope.purpose)).collect::<Vec<_>>()
     };
-    subject && (wanted.purposes.is_empty() || purposes.is_empty() || asked())
+    let scopes = std::cell::LazyCell::new(asking);
+    change.is_about(wanted.subjects)
+        && change.serves(wanted.purposes, |p| scopes.iter().any(|scope| scope.all.contains(p)))
 }

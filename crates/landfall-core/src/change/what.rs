@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Cause, Kind};
 use crate::assess::duty::{Applies, Condition, Total};
 use crate::assess::{FindingOutcome, PendingFlip, Verdict};
-use crate::model::{Consequence, Edge, Status, Target, Text};
+use crate::model::{Consequence, Edge, Status, Target, Text, below};
 
 /// One difference between two answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -200,6 +200,26 @@ pub enum Moved {
 }
 
 impl Change {
+    /// Whether it is about a node of some subjects, or below one; no subject asks for all, and what is about none in
+    /// particular may be about any.
+    #[must_use]
+    pub fn is_about(&self, subjects: &[String]) -> bool {
+        let mut own = self.subjects().peekable();
+        subjects.is_empty() || own.peek().is_none() || own.any(|s| subjects.iter().any(|node| below(s, node)))
+    }
+
+    /// Whether it is about some purposes; no purpose asks for all, and what names none may be about any. `asking` says
+    /// whether one of them needs a purpose it is about.
+    pub fn serves(&self, purposes: &[String], mut asking: impl FnMut(&str) -> bool) -> bool {
+        let mut own = self.purposes().peekable();
+        purposes.is_empty()
+            || own.peek().is_none()
+            || match &self.what {
+                What::Verdict { purpose, .. } => purposes.contains(purpose),
+                _ => own.any(&mut asking),
+            }
+    }
+
     /// Nodes of the subject tree it is about.
     pub fn subjects(&self) -> impl Iterator<Item = &str> {
         let own: Vec<&str> = match &self.what {

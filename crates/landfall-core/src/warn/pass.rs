@@ -204,7 +204,11 @@ fn find(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>, view: &mu
             let market = heard.change.market.clone();
             let rows = heard.rows.iter().filter(|row| asks.get(*row).is_some_and(|asked| asked.contains(&market)));
             let vehicles = rows.filter_map(|row| cases.get(row)).map(|case| case.name.as_str());
-            if news { view.news(heard.change, vehicles) } else { view.ahead(heard.change, vehicles) }
+            if news {
+                view.news(heard.change, heard.last_days, vehicles);
+            } else {
+                view.ahead(heard.change, heard.last_days, vehicles);
+            }
         }
         Ok(())
     };

@@ -1,6 +1,7 @@
 //! What a pass found, once for every car and market: shared by all watches.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -9,7 +10,7 @@ use super::part::{Part, hashed, key, mark, of_vehicle, off, outcome_of};
 use super::watch::Watch;
 use crate::change::{Change, Kind, What};
 use crate::forecast::Stage;
-use crate::model::{Edge, Step, below};
+use crate::model::{Edge, Step};
 
 /// What a pass found. A change that several cars hear of is kept once.
 #[derive(Default)]
@@ -39,6 +40,8 @@ pub(super) struct Told {
     pub key: u64,
     pub mark: u64,
     pub outcome: u64,
+    /// Only watches whose last day is among these hear of it.
+    pub last_days: Range<Date>,
     /// It was not known at the last run.
     pub news: bool,
 }
@@ -72,17 +75,23 @@ impl Survey {
     }
 
     /// Takes in a change of what is ahead as known now, told before or not, for all cars that hear of it. What is ahead
-    /// comes before what is news.
-    pub fn ahead<'c>(&mut self, change: Change, vehicles: impl IntoIterator<Item = &'c str>) {
-        self.take(change, false, vehicles);
+    /// comes before what is news. Only watches whose last day is among `last_days` hear of it.
+    pub fn ahead<'c>(&mut self, change: Change, last_days: Range<Date>, vehicles: impl IntoIterator<Item = &'c str>) {
+        self.take(change, last_days, false, vehicles);
     }
 
     /// Takes in a change of what was known at the last run, for all cars that hear of it.
-    pub fn news<'c>(&mut self, change: Change, vehicles: impl IntoIterator<Item = &'c str>) {
-        self.take(change, true, vehicles);
+    pub fn news<'c>(&mut self, change: Change, last_days: Range<Date>, vehicles: impl IntoIterator<Item = &'c str>) {
+        self.take(change, last_days, true, vehicles);
     }
 
-    fn take<'c>(&mut self, change: Change, news: bool, vehicles: impl IntoIterator<Item = &'c str>) {
+    fn take<'c>(
+        &mut self,
+        change: Change,
+        last_days: Range<Date>,
+        news: bool,
+        vehicles: impl IntoIterator<Item = &'c str>,
+    ) {
         let key = key(&change.market, &change.what);
         let (mark, outcome) = (mark(key, change.on, &change.what), outcome_of(&change.what));
         // a day ahead on which nothing happens as known now
@@ -94,7 +103,7 @@ impl Survey {
             let happens = |heard: &Heard| self.told.get(heard.at).is_some_and(|t| !t.news && t.mark == mark);
             pair.push(Heard { at, off: may_be_off && !pair.iter().any(happens) });
         }
-        self.told.push(Told { change, key, mark, outcome, news });
+        self.told.push(Told { change, key, mark, outcome, last_days, news });
     }
 
     /// Everything pending that was come across, with its market.
@@ -150,27 +159,18 @@ impl Survey {
                 (false, Kind::Scheduled) => change.on <= due.min(horizon),
                 (false, _) => new && pending,
             };
-            in_time && (asks || from_there(change)) && self.wants(watch, change)
+            in_time
+                && hears.told.last_days.contains(&horizon)
+                && (asks || from_there(change))
+                && self.wants(watch, change)
         })
     }
 
     /// Whether a change is about what a watch asks for.
     fn wants(&self, watch: &Watch, change: &Change) -> bool {
-        let subjects: Vec<&str> = change.subjects().collect();
-        // what is about no subject in particular may be about any
-        let subject = watch.subjects.is_empty()
-            || subjects.is_empty()
-            || subjects.iter().any(|s| watch.subjects.iter().any(|node| below(s, node)));
-        let purposes: Vec<&str> = change.purposes().collect();
-        let asked = || {
-            let needs = self.needs.get(&change.market);
-            let mut scopes = needs.into_iter().flatten().filter(|(purpose, _)| watch.purposes.contains(*purpose));
-            match &change.what {
-                What::Verdict { purpose, .. } => watch.purposes.contains(purpose),
-                _ => scopes.any(|(_, all)| purposes.iter().any(|p| all.contains(*p))),
-            }
-        };
-        subject && (watch.purposes.is_empty() || purposes.is_empty() || asked())
+        let needs = || self.needs.get(&change.market).into_iter().flatten();
+        let asked = |p: &str| needs().any(|(purpose, all)| watch.purposes.contains(purpose) && all.contains(p));
+        change.is_about(&watch.subjects) && change.serves(&watch.purposes, asked)
     }
 }
 

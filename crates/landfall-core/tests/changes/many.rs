@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use landfall_core::Date;
-use landfall_core::change::{Change, Columns, Known, Pass, Run, Wanted, What, ahead, ahead_of_all, heard_by};
+use landfall_core::change::{Change, Columns, Heard, Known, Pass, Run, Wanted, What, ahead, ahead_of_all};
 use landfall_core::model::{
     Case, Coverage, CoverageState, Edge, Given, Hash, Instrument, Item, Quota, QuotaState, QuotaWindow, Step, Target,
     Text, Value,
@@ -25,6 +25,21 @@ impl Knowing<'_> {
     fn as_known(&self) -> Known<'_> {
         Known { items: &self.items, reading: self.reading, instant: "2027-03-15T12:00:00Z", day: self.day }
     }
+}
+
+/// What a watch hears of the case of a row.
+fn heard_by(
+    heard: &[Heard],
+    (row, case): (usize, &Case),
+    wanted: &Wanted<'_>,
+    lead: u32,
+    horizon: Date,
+) -> Vec<Change> {
+    let own = heard.iter().filter(|heard| heard.rows.get(row) && heard.wanted(wanted, lead, horizon));
+    let mut told: Vec<Change> =
+        own.map(|heard| Change { vehicle: case.name.clone(), ..heard.change.clone() }).collect();
+    told.sort_by(|a, b| (a.on, &a.market, a.kind).cmp(&(b.on, &b.market, b.kind)));
+    told
 }
 
 /// A duty of a random market, or a quota that frees from it.

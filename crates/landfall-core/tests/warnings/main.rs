@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test tells what is wrong by failing")]
 
+mod horizon;
 mod letters;
 mod random;
 mod world;

@@ -80,8 +80,8 @@ impl Desk {
             let news =
                 news.unwrap_or_default().into_iter().map(|(on, from, to)| change(pair, kind, on, from, to, event));
             view.cover(&pair.0, &pair.1);
-            course.for_each(|change| view.ahead(change, [pair.0.as_str()]));
-            news.for_each(|change| view.news(change, [pair.0.as_str()]));
+            course.for_each(|change| view.ahead(change, Date::MIN..Date::MAX, [pair.0.as_str()]));
+            news.for_each(|change| view.news(change, Date::MIN..Date::MAX, [pair.0.as_str()]));
         }
         let lines = fold(&self.watch, self.new, &self.warnings, &pairs, &view, now);
         self.take(lines);

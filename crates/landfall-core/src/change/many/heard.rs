@@ -1,15 +1,14 @@
 //! A change with everybody who hears of it.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
 use crate::assess::World;
 use crate::change::profile::only_surer;
 use crate::change::{Change, Wanted, What};
-use crate::model::Case;
 use crate::predicate::Bits;
-use crate::resolve::below;
 
 /// A change that one or more cases hear of.
 #[derive(Debug, Clone)]
@@ -22,16 +21,15 @@ pub struct Heard {
     pub leads: Vec<u32>,
     /// Whether it is the law of the market in which the cars are made: it concerns a case whatever markets are watched.
     pub of_origin: bool,
-    /// Only watches whose last day lies from the first on and before the second hear of it: what else they hear tells
-    /// the others.
-    pub(super) last_days: (Date, Date),
+    /// Only watches whose last day is among these hear of it: what else they hear tells the others.
+    pub last_days: Range<Date>,
     /// Purposes it is about, with those that need them; none where it is about no purpose in particular.
     purposes: Option<BTreeSet<String>>,
 }
 
 impl Heard {
     pub(super) fn new(change: Change, rows: Bits, leads: Vec<u32>, of_origin: bool) -> Heard {
-        Heard { change, rows, leads, of_origin, last_days: (Date::MIN, Date::MAX), purposes: None }
+        Heard { change, rows, leads, of_origin, last_days: Date::MIN..Date::MAX, purposes: None }
     }
 
     /// Notes which purposes ask for it.
@@ -59,37 +57,9 @@ impl Heard {
             Some(asking) if !wanted.purposes.is_empty() => wanted.purposes.iter().any(|p| asking.contains(p)),
             _ => true,
         };
-        let subject = || {
-            let mut about = self.change.subjects().peekable();
-            // what is about no subject in particular may be about any
-            wanted.subjects.is_empty()
-                || about.peek().is_none()
-                || about.any(|subject| wanted.subjects.iter().any(|node| below(subject, node)))
-        };
-        let day = self.change.on <= horizon && self.last_days.0 <= horizon && horizon < self.last_days.1;
-        market && self.leads.contains(&lead) && day && purpose() && subject()
+        let day = self.change.on <= horizon && self.last_days.contains(&horizon);
+        market && self.leads.contains(&lead) && day && purpose() && self.change.is_about(wanted.subjects)
     }
-
-    /// The change as a case hears of it.
-    #[must_use]
-    pub fn told_to(&self, case: &Case) -> Change {
-        Change { vehicle: case.name.clone(), ..self.change.clone() }
-    }
-}
-
-/// What a watch hears of the case of a row: as [`ahead`](crate::change::ahead) for the case alone.
-#[must_use]
-pub fn heard_by(
-    heard: &[Heard],
-    (row, case): (usize, &Case),
-    wanted: &Wanted<'_>,
-    lead: u32,
-    horizon: Date,
-) -> Vec<Change> {
-    let own = heard.iter().filter(|heard| heard.rows.get(row) && heard.wanted(wanted, lead, horizon));
-    let mut told: Vec<Change> = own.map(|heard| heard.told_to(case)).collect();
-    told.sort_by(|a, b| (a.on, &a.market, a.kind).cmp(&(b.on, &b.market, b.kind)));
-    told
 }
 
 /// Takes those for whom something it caused is told out of what the law states; what nobody hears, and what only became

@@ -28,7 +28,7 @@ use crate::model::{Case, Hash};
 use crate::predicate::{Bits, Fault, Table};
 use crate::resolve::{Reading, side_by_side};
 use grid::Grid;
-pub use heard::{Heard, heard_by};
+pub use heard::Heard;
 
 /// One pass over the watches that ran together last.
 #[derive(Debug, Clone, Copy)]

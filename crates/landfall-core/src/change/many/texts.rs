@@ -37,13 +37,13 @@ pub(super) fn steps<'a>(setting: &'a Setting<'a>, grid: &Grid<'a>, code: &'a str
                     telling.iter().filter(|heard| heard.rows.get(row)).map(|heard| &heard.change).collect();
                 // a watch that looks less far hears less of what tells the steps
                 let ends: BTreeSet<Date> = found.iter().map(|change| change.on).chain([Date::MIN, Date::MAX]).collect();
-                for last_days in ends.iter().copied().zip(ends.iter().copied().skip(1)) {
-                    let within = found.iter().filter(|change| change.on <= last_days.0);
+                for (first, after) in ends.iter().copied().zip(ends.iter().copied().skip(1)) {
+                    let within = found.iter().filter(|change| change.on <= first);
                     let within: Vec<Change> = within.map(|change| (*change).clone()).collect();
                     let told = left(news, &followers, &side, code, &within);
                     all.extend(told.map(|change| {
                         let mut heard = Heard::new(change, part.clone(), vec![*lead], false);
-                        heard.last_days = last_days;
+                        heard.last_days = first..after;
                         heard
                     }));
                 }
