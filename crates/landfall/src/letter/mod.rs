@@ -142,12 +142,12 @@ fn sections(warning: &Warning, names: Names<'_>, notes: &mut Notes<'_>, level: u
 fn days(content: &Content, read: &Reading, names: Names<'_>) -> Vec<Line> {
     let (words, text) = (names.words, names.words.text);
     let law = content.parts.iter().any(|p| p.bites().is_some());
-    let mut lines = Vec::new();
-    // several things that wait for one text have one outlook
-    let mut line = |key: &str, said: String| {
-        let line = Line::about(text.get(key), said);
-        if !lines.contains(&line) {
-            lines.push(line);
+    let mut all: Vec<(&str, String)> = Vec::new();
+    let mut line = |key, said| {
+        // several things that wait for one text have one outlook
+        let one = (key, said);
+        if !all.contains(&one) {
+            all.push(one);
         }
     };
     if let Some(day) = read.earliest {
@@ -187,7 +187,7 @@ fn days(content: &Content, read: &Reading, names: Names<'_>) -> Vec<Line> {
         ("certainty", reasons::certainty(read.certainty, text)),
     ];
     line("warning-axes", text.with("warning-axes-said", &args.each_ref().map(|(k, v)| (*k, v.as_str()))));
-    lines
+    all.into_iter().map(|(key, said)| Line::about(text.get(key), said)).collect()
 }
 
 /// A day, and how far it is from the day it is read.
