@@ -22,12 +22,12 @@ test: setup readers
 test-all: test check
 	LANDFALL_FUZZ_RUNS=$(or $(RUNS),20000) LANDFALL_FUZZ_SEED=$(or $(SEED),$(shell date +%s)) \
 	  $(CARGO) test --locked -p landfall-ingest --test it random_change -- --nocapture
-	LANDFALL_KILLS=200 $(CARGO) test --locked -p landfall-server --test it kills -- --nocapture
+	LANDFALL_KILLS=200 $(CARGO) test --locked -p landfall-deliver --test it kills -- --nocapture
 
 # other people's readers of feeds, calendars and webhooks, which tests try ours with; without them these tests say that
 # they are skipped
 READERS = $(CURDIR)/target/readers
-WANTED = crates/landfall-server/tests/it/requirements.txt
+WANTED = crates/landfall-deliver/tests/it/requirements.txt
 readers: $(READERS)/.done
 $(READERS)/.done: $(WANTED)
 	@{ python3 -m venv $(READERS) && $(READERS)/bin/pip install -q --disable-pip-version-check -r $(WANTED) \

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use cpu_time::ProcessTime;
 use jiff::Timestamp;
-use landfall_server::deliver::{Config, Deliverer, Said};
+use landfall_deliver::{Config, Deliverer, Said};
 use landfall_store::Ledger;
 use landfall_store::outbox::{Endpoint, Message, Secret};
 

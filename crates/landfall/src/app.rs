@@ -1,23 +1,20 @@
 //! What every command needs: words, colours, places, and how to report progress.
 
-use std::collections::BTreeMap;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::model::nearest;
+use landfall_desk::Desk;
 use serde::Serialize;
 
 use crate::cli;
-use crate::config::{Config, KEYS};
-use crate::deliver::Settings;
 use crate::error::{Error, Result};
 use crate::render::Paint;
 use crate::text::Text;
+use landfall_desk::config::{Config, KEYS};
 
 /// What every command needs.
 pub struct App {
@@ -27,16 +24,8 @@ pub struct App {
     pub paint: Paint,
     /// Whether a program reads the answer.
     pub json: bool,
-    /// The ledger's file.
-    pub ledger: PathBuf,
-    /// A folder of packs in place of those built in.
-    pub packs: Option<PathBuf>,
-    /// What may be reached, and where feeds and calendars are written.
-    pub deliver: Settings,
-    /// A folder of cases of one's own.
-    pub cases: Option<PathBuf>,
-    /// By source: where its newest edition lies.
-    pub imports: BTreeMap<String, PathBuf>,
+    /// Where things lie.
+    pub desk: Desk,
     /// How many columns a line may have.
     pub width: usize,
 }
@@ -65,11 +54,7 @@ impl App {
             text,
             paint: Paint { on: colour },
             json: cli::given(matches, "json"),
-            ledger: config.ledger(cli::path(matches, "ledger")),
-            packs: config.packs(cli::path(matches, "packs")),
-            deliver: config.deliver.clone(),
-            cases: config.cases.clone(),
-            imports: config.imports.clone(),
+            desk: Desk::new(config, cli::path(matches, "ledger"), cli::path(matches, "packs")),
             width: width.clamp(60, WIDE),
         })
     }
@@ -145,16 +130,3 @@ pub fn day(matches: &ArgMatches, id: &str) -> Result<Date> {
         None => Ok(jiff::ZonedDateTime::now().date()),
     }
 }
-
-/// The instant asked: an instant, or the end of a day in UTC; none where not asked.
-///
-/// # Errors
-/// Where it is neither.
-pub fn instant(text: Option<&str>) -> Result<Option<Timestamp>> {
-    let Some(text) = text else { return Ok(None) };
-    let end_of = |day: Date| day.tomorrow().ok()?.in_tz("UTC").ok()?.timestamp().checked_sub(MICROSECOND).ok();
-    let parsed = text.parse::<Timestamp>().ok().or_else(|| end_of(text.parse().ok()?));
-    parsed.map(Some).ok_or_else(|| Error::incorrect("instant-impossible", [text]))
-}
-
-const MICROSECOND: Duration = Duration::from_micros(1);

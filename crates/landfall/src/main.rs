@@ -2,33 +2,21 @@
 
 mod apart;
 mod app;
-mod case;
 mod cli;
 mod commands;
-mod compare;
-mod config;
-mod context;
-mod deliver;
-mod dossier;
-mod error;
-mod letter;
 mod output;
-mod packs;
-mod render;
-mod report;
-mod search;
-mod shown;
-mod text;
+mod usage;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use app::App;
 use commands::Done;
-use config::Config;
-use error::{Error, Result};
-use render::Paint;
-use text::{Lang, Text};
+use landfall_desk::config::Config;
+use landfall_desk::error::{Error, Result};
+use landfall_desk::render::Paint;
+use landfall_desk::text::{Lang, Text};
+use landfall_desk::{case, context, dossier, error, render, report, text};
 
 fn main() -> ExitCode {
     let config = Config::read();
@@ -37,11 +25,10 @@ fn main() -> ExitCode {
     match config.and_then(|config| run(text(), &config)) {
         Ok(Done::Answered) => ExitCode::SUCCESS,
         Ok(Done::Failed) => ExitCode::from(1),
+        Ok(Done::Refused) => ExitCode::from(2),
         Err(error) => {
-            let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-            let paint = Paint { on: std::io::stderr().is_terminal() && !plain };
             // a reader that has gone away is no error
-            let _ = writeln!(std::io::stderr(), "{}", render::error(&error, &text(), paint));
+            let _ = writeln!(std::io::stderr(), "{}", render::error(&error, &text(), paint()));
             ExitCode::from(error.exit_code())
         }
     }
@@ -59,13 +46,23 @@ fn run(text: Text, config: &Config) -> Result<Done> {
             let _ = error.print();
             return Err(Error::incorrect("usage-missing-command", []));
         }
-        Err(error) => return Err(Error::Usage(Box::new(error))),
+        Err(error) => {
+            // a reader that has gone away is no error
+            let _ = writeln!(std::io::stderr(), "{}", usage::told(&error, &text, paint()));
+            return Ok(Done::Refused);
+        }
     };
     let (_, command) = matches.subcommand().unwrap_or(("", &matches));
     let app = App::new(text, command, config)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
     runtime.block_on(commands::run(&app, &matches))
+}
+
+/// The colours of what goes wrong.
+fn paint() -> Paint {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    Paint { on: std::io::stderr().is_terminal() && !plain }
 }
 
 /// The flag, else the configuration, else the locale. Looked for by hand: help and errors need it before the command

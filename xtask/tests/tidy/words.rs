@@ -104,6 +104,7 @@ fn texts_for_users_use_the_words_of_the_project() {
     let words = words();
     let mut files = Vec::new();
     texts(&root().join("crates/landfall"), false, &mut files);
+    texts(&root().join("crates/landfall-desk"), false, &mut files);
     let mut found = Vec::new();
     for (path, text) in &files {
         for (index, line) in text.lines().enumerate() {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command, value_parser};
-use landfall_server::deliver::CHANNELS;
+use landfall_deliver::CHANNELS;
 use landfall_store::outbox::State;
 
 use super::flag;

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use clap::ArgMatches;
-use landfall_core::assess::{Assessment, FindingOutcome, OneCase, Receipt, Verdict, assess_one};
-use landfall_core::model::Case;
-use landfall_core::predicate::Table;
+use landfall_core::assess::{Assessment, FindingOutcome, Receipt, Verdict};
+use landfall_desk::ask::assess::{assess, cases};
 
 use super::Done;
-use crate::app::{App, day, instant};
-use crate::context::Context;
+use crate::app::{App, day};
+use crate::context::{Context, instant};
 use crate::error::{Error, Result};
 use crate::render::{self, Show, Words};
 use crate::{case, cli};
@@ -17,28 +16,15 @@ use crate::{case, cli};
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let on = day(matches, "on")?;
     let known = instant(cli::one(matches, "known"))?;
-    let mut context = Context::open(&app.ledger, known, None).await?;
+    let mut context = Context::open(&app.desk.ledger, known, None).await?;
     let asked = context.asked(&cli::many(matches, "market"))?;
     let vocab = context.reading.vocab();
-    let given = case::find(&context, cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref()).await?;
-    let set = cli::many(matches, "set");
-    let cases = asked.iter().map(|m| case::with(&given, &set, m, vocab)).collect::<Result<Vec<_>>>()?;
+    let given = case::find(&context, cli::one(matches, "case").unwrap_or_default(), app.desk.packs.as_deref()).await?;
+    let cases = cases(&given, &cli::many(matches, "set"), &asked, vocab)?;
     let first = cases.first().unwrap_or(&given).clone();
     context.load_for(&first, &asked).await?;
     let bar = app.steps("progress-assess", asked.len());
-    let world = context.world();
-    let mut all: Vec<Assessment> = Vec::with_capacity(asked.len());
-    // markets that are asked about the same case share what they can
-    let pairs: Vec<(&String, &Case)> = asked.iter().zip(&cases).collect();
-    for same in pairs.chunk_by(|a, b| a.1 == b.1) {
-        let Some((_, case)) = same.first() else { continue };
-        let table = Table::build(std::slice::from_ref(*case), "", world.reading.vocab());
-        let one = OneCase::new(case, &table, world.reading);
-        for (market, _) in same {
-            bar.inc(1);
-            all.push(assess_one(&world, &one, market, on));
-        }
-    }
+    let all = assess(&context, &cases, &asked, on, &|| bar.inc(1));
     bar.finish_and_clear();
     if let Some(file) = cli::path(matches, "receipt") {
         keep(&file, &all.iter().map(|a| &a.receipt).collect::<Vec<_>>())?;

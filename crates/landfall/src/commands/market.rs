@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use clap::ArgMatches;
 
 use super::Done;
-use crate::app::{App, day, instant};
+use crate::app::{App, day};
 use crate::cli;
-use crate::context::Context;
+use crate::context::{Context, instant};
 use crate::dossier::{border, gather, report};
 use crate::error::Result;
 use crate::output::Output;
@@ -17,7 +17,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let on = day(matches, "on")?;
     let known = instant(cli::one(matches, "known"))?;
     let output = Output::of(app, matches)?;
-    let mut context = Context::open(&app.ledger, known, None).await?;
+    let mut context = Context::open(&app.desk.ledger, known, None).await?;
     let market = context.single(cli::one(matches, "place"))?;
     context.load(&BTreeSet::from([market.clone()])).await?;
     let border = border(&mut context, &market, on).await?;

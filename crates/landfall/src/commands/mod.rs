@@ -22,24 +22,9 @@ mod verify;
 mod warnings;
 mod watch;
 
-pub use clock::Clocks;
-pub use demo::Row;
-pub use diff::Compared;
-pub use endpoint::{EndpointOut, Endpoints};
-pub use fact::Stated;
-pub use find::FoundAll;
-pub use forecast::Forecasts;
-pub use gaps::{Gaps, MarketGaps, Missing, SubjectCount};
-pub use import::{Imported, Written};
-pub use outbox::Tried;
-pub use run::Turn;
-pub use sources::{Health, SourceOut, Sources};
-pub use warnings::{Listed, WarningOut};
-pub use watch::{Rehearsed, WatchOut, Watches};
-
 use clap::ArgMatches;
+use landfall_desk::apart::COMMAND;
 
-use crate::apart;
 use crate::app::App;
 use crate::error::Result;
 
@@ -50,6 +35,8 @@ pub enum Done {
     Answered,
     /// Answered, with what `--fail-on` asks for.
     Failed,
+    /// The command line is wrong; that has been said.
+    Refused,
 }
 
 /// Runs the command asked for.
@@ -79,7 +66,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("warnings", m)) => warnings::run(app, m).await,
         Some(("run", m)) => self::run::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
-        Some((apart::COMMAND, m)) => apart::run(m).map(|()| Done::Answered),
+        Some((COMMAND, m)) => crate::apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),
     }
 }

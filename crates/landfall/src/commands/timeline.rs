@@ -4,8 +4,8 @@ use clap::ArgMatches;
 use landfall_core::assess::timeline;
 
 use super::Done;
-use crate::app::{App, day, instant};
-use crate::context::Context;
+use crate::app::{App, day};
+use crate::context::{Context, instant};
 use crate::error::{Error, Result};
 use crate::render::{self, Words};
 use crate::{case, cli};
@@ -16,10 +16,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         return Err(Error::incorrect("days-reversed", [&from.to_string(), &through.to_string()]));
     }
     let known = instant(cli::one(matches, "known"))?;
-    let mut context = Context::open(&app.ledger, known, None).await?;
+    let mut context = Context::open(&app.desk.ledger, known, None).await?;
     let market = context.single(cli::one(matches, "market"))?;
     let vocab = context.reading.vocab();
-    let given = case::find(&context, cli::one(matches, "case").unwrap_or_default(), app.packs.as_deref()).await?;
+    let given = case::find(&context, cli::one(matches, "case").unwrap_or_default(), app.desk.packs.as_deref()).await?;
     let case = case::with(&given, &cli::many(matches, "set"), &market, vocab)?;
     context.load_for(&case, std::slice::from_ref(&market)).await?;
     let answer = timeline(&context.world(), &case, &market, from, through);

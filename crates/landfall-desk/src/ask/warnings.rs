@@ -1,0 +1,206 @@
+//! What was told, what became of it, and what people say of it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use landfall_core::model::{Kind, Text as Pair, nearest};
+use landfall_core::warn::{Content, Event, Feedback, Identity, Line, Precision, Reading, State, Warning, precision};
+use landfall_store::{Books, Ledger};
+use serde::Serialize;
+
+use crate::Desk;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::letter::{self, Names};
+use crate::render::Words;
+use crate::report::{Report, tidy};
+use crate::run::{gather, titles};
+use crate::text::Text;
+
+/// A warning as programs read it.
+#[derive(Debug, Serialize)]
+pub struct WarningOut {
+    /// Its short name.
+    pub id: String,
+    /// What it is known by.
+    #[serde(flatten)]
+    pub identity: Identity,
+    /// How often the program has said something of it.
+    pub revision: u32,
+    /// Where it stands.
+    pub state: State,
+    /// When it was first told.
+    pub raised: Timestamp,
+    /// When it was last revised.
+    pub revised: Timestamp,
+    /// Whether it was handed over for delivery as it stands.
+    pub told: bool,
+    /// Everyone it was handed over to.
+    pub endpoints: Vec<String>,
+    /// What somebody thought of it.
+    pub feedback: Option<Feedback>,
+    /// The warning that took its place, or says what is right.
+    pub by: Option<String>,
+    /// Codes of markets.
+    pub markets: Vec<String>,
+    /// Names of cases.
+    pub vehicles: Vec<String>,
+    /// Its title in the language asked for.
+    pub title: String,
+    /// What it says.
+    pub content: Content,
+    /// What follows from it on the day asked.
+    #[serde(flatten)]
+    pub read: Reading,
+    /// What happened to it; only where one warning is shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<Line>,
+}
+
+/// Warnings as they stand.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    /// The day they are read.
+    pub on: Date,
+    /// The most urgent first.
+    pub warnings: Vec<WarningOut>,
+    /// What people said, by requirement.
+    pub precision: Vec<Precision>,
+}
+
+/// Warnings of a watch, or of all, on a day, with the names of the cases they are about; those that are closed only
+/// with `all`.
+///
+/// # Errors
+/// Where the ledger cannot be read.
+pub async fn listed(
+    desk: &Desk,
+    context: &Context,
+    watch: Option<&str>,
+    all: bool,
+    on: Date,
+    text: &Text,
+) -> Result<(Listed, BTreeMap<String, Pair>)> {
+    let books = context.ledger.warnings(watch).await?;
+    let vehicles = vehicles(desk, context, &books).await;
+    let names = names(context, &vehicles, on, text);
+    let shown = |w: &&Warning| all || matches!(w.state, State::Raised | State::Acknowledged | State::Actioned);
+    let mut warnings: Vec<WarningOut> = every(&books).filter(shown).map(|w| out(w, Vec::new(), names)).collect();
+    warnings.sort_by(|a, b| {
+        let key =
+            |w: &WarningOut| (std::cmp::Reverse((w.read.urgency, w.read.severity)), w.read.earliest, w.id.clone());
+        key(a).cmp(&key(b))
+    });
+    Ok((Listed { on, warnings, precision: precision(every(&books)) }, vehicles))
+}
+
+/// What letters of warnings are written with.
+pub fn names<'a>(context: &'a Context, vehicles: &'a BTreeMap<String, Pair>, today: Date, text: &'a Text) -> Names<'a> {
+    let words = Words { text, reading: &context.reading };
+    Names { words, instruments: &context.commons.instruments, vehicles, today }
+}
+
+/// One warning with what happened to it, and its letter.
+///
+/// # Errors
+/// One nobody knows, with the nearest; a beginning that several share.
+pub async fn one(desk: &Desk, context: &Context, id: &str, on: Date, text: &Text) -> Result<(WarningOut, Report)> {
+    let books = context.ledger.warnings(None).await?;
+    let warning = find(&books, id)?;
+    let log = context.ledger.warning_log(Some(&warning.identity.watch)).await?;
+    let log: Vec<Line> = log.into_iter().map(|l| l.line).filter(|l| l.warning == warning.identity).collect();
+    let vehicles = vehicles(desk, context, &books).await;
+    let names = names(context, &vehicles, on, text);
+    let letter = letter::warning(warning, &log, names);
+    Ok((out(warning, log, names), letter))
+}
+
+/// What people may say of a warning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// They have read it.
+    Acknowledge,
+    /// They have acted on it.
+    Act,
+    /// It does not matter, and why.
+    Dismiss {
+        /// Why.
+        reason: String,
+    },
+    /// What they think of it.
+    Feedback(Feedback),
+}
+
+/// Writes down what somebody says of a warning.
+///
+/// # Errors
+/// One nobody knows or that is closed; a dismissal without a reason.
+pub async fn say(ledger: &mut Ledger, id: &str, word: Word, note: Option<&str>, text: &Text) -> Result<()> {
+    let books = ledger.warnings(None).await?;
+    let warning = find(&books, id)?;
+    let identity = warning.identity.clone();
+    let note = note.map(|n| tidy(n.trim())).filter(|n| !n.is_empty());
+    let event = match word {
+        Word::Acknowledge => Event::Acknowledged { note },
+        Word::Act => Event::Actioned { note },
+        Word::Dismiss { reason } if reason.trim().is_empty() => return Err(Error::incorrect("dismiss-reason", [])),
+        Word::Dismiss { reason } => Event::Dismissed { reason: reason.trim().to_owned() },
+        Word::Feedback(feedback) => Event::Feedback { feedback, note },
+    };
+    let moves = !matches!(event, Event::Feedback { .. });
+    if moves && matches!(warning.state, State::Cleared | State::Expired | State::Corrected | State::Held) {
+        let state = text.get(&format!("state-{}", state(warning.state)));
+        return Err(Error::said(Kind::Conflict, "warning-closed", [&identity.id(), &state]));
+    }
+    ledger.say(&identity, event, Timestamp::now()).await?;
+    Ok(())
+}
+
+fn state(state: State) -> String {
+    serde_json::to_value(state).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The warning of an id; the beginning of one is enough where no other begins so.
+fn find<'b>(books: &'b Books, id: &str) -> Result<&'b Warning> {
+    let ids: Vec<(String, &Warning)> = every(books).map(|w| (w.identity.id(), w)).collect();
+    let mut found = ids.iter().filter(|(own, _)| own.starts_with(id) && !id.is_empty());
+    match (found.next(), found.next()) {
+        (Some((_, warning)), None) => Ok(warning),
+        (Some(_), Some(_)) => Err(Error::incorrect("warning-several", [id])),
+        (None, _) => {
+            let near = nearest(id, ids.iter().map(|(own, _)| own.as_str())).unwrap_or_default();
+            Err(Error::said(Kind::NotFound, "unknown-warning", [id, near]))
+        }
+    }
+}
+
+fn every(books: &Books) -> impl Iterator<Item = &Warning> {
+    books.warnings.values().flat_map(BTreeMap::values)
+}
+
+/// Names of the cases warnings are about.
+async fn vehicles(desk: &Desk, context: &Context, books: &Books) -> BTreeMap<String, Pair> {
+    titles(&gather(desk, context, &[], books).await.0)
+}
+
+fn out(w: &Warning, history: Vec<Line>, names: Names<'_>) -> WarningOut {
+    WarningOut {
+        id: w.identity.id(),
+        identity: w.identity.clone(),
+        revision: w.revision,
+        state: w.state,
+        raised: w.raised,
+        revised: w.revised,
+        told: !w.waits() && w.told > 0,
+        endpoints: w.endpoints.iter().cloned().collect(),
+        feedback: w.feedback,
+        by: w.by.clone(),
+        markets: w.content.markets().into_iter().map(str::to_owned).collect(),
+        vehicles: w.content.vehicles().into_iter().map(str::to_owned).collect(),
+        title: letter::title(w, names),
+        read: w.content.read(names.today, w.takes_back()),
+        content: w.content.clone(),
+        history,
+    }
+}

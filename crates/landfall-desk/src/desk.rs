@@ -1,0 +1,35 @@
+//! Where things lie on this machine.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::deliver::Settings;
+
+/// Where things lie on this machine.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The ledger's file.
+    pub ledger: PathBuf,
+    /// A folder of packs in place of those built in.
+    pub packs: Option<PathBuf>,
+    /// What may be reached, and where feeds and calendars are written.
+    pub deliver: Settings,
+    /// A folder of cases of one's own.
+    pub cases: Option<PathBuf>,
+    /// By source: where its newest edition lies.
+    pub imports: BTreeMap<String, PathBuf>,
+}
+
+impl Desk {
+    /// The desk as configured, with what flags say of it.
+    pub fn new(config: &Config, ledger: Option<PathBuf>, packs: Option<PathBuf>) -> Desk {
+        Desk {
+            ledger: config.ledger(ledger),
+            packs: config.packs(packs),
+            deliver: config.deliver.clone(),
+            cases: config.cases.clone(),
+            imports: config.imports.clone(),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What others wrote into the ledger, all or nothing.
+
+mod packs;
+mod record;
+mod source;
+mod weekends;
+
+pub use packs::{Loaded, checked, load};
+pub use source::{Imported, Wanted, Written, store};

@@ -1,0 +1,41 @@
+//! Answers as text.
+
+mod assess;
+mod because;
+mod cite;
+mod clock;
+mod deliver;
+mod diagnostics;
+mod diff;
+mod duty;
+mod fact;
+mod find;
+mod forecast;
+mod gaps;
+mod import;
+mod layout;
+mod paint;
+mod prose;
+mod say;
+mod sources;
+mod timeline;
+mod warn;
+mod words;
+
+pub use assess::{Show, assessments};
+pub use clock::{clocks, due, time as deadline_time};
+pub use deliver::{endpoints, message, messages};
+pub use diagnostics::{diagnostic, error, plain_error};
+pub use diff::{border, compared, taken};
+pub use duty::{duty, lack};
+pub use fact::stated;
+pub use find::found;
+pub use forecast::{chance, fault, forecast, forecasts};
+pub use gaps::gaps;
+pub use import::imported;
+pub use layout::{Block, pad, rule_line, wrap};
+pub use paint::Paint;
+pub use sources::sources;
+pub use timeline::timeline;
+pub use warn::{listed, rehearsed, turn, watches};
+pub use words::{Words, instant};

@@ -1,0 +1,190 @@
+//! One pass over all watches: what changed, what each is told, and which letters go out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use landfall_core::change::Known;
+use landfall_core::model::{Case, Kind};
+use landfall_core::resolve::{Commons, Stored};
+use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, picks, touched};
+use landfall_store::outbox::Message;
+use landfall_store::{Ledger, Pass, Watched};
+use serde::Serialize;
+
+use super::cases::{gather, titles};
+use super::mail::Writer;
+use crate::Desk;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::render::{self, Paint};
+use crate::text::{Lang, Text};
+
+/// What a pass came to.
+#[derive(Debug, Serialize)]
+pub struct Ran {
+    /// When it ran.
+    pub at: Timestamp,
+    /// The instant up to which the ledger was known.
+    pub known: Timestamp,
+    /// Watches that stand.
+    pub watches: usize,
+    /// How many times a car was looked at in a market.
+    pub looked: usize,
+    /// What was said of warnings, by kind of event.
+    pub said: BTreeMap<&'static str, usize>,
+    /// Letters handed over for delivery.
+    pub letters: usize,
+    /// Cases that could not be read: their warnings stay as they are.
+    pub missing: Vec<Missing>,
+}
+
+/// A case that could not be read.
+#[derive(Debug, Serialize)]
+pub struct Missing {
+    /// Its name.
+    pub case: String,
+    /// Why, for people.
+    pub why: String,
+}
+
+/// Runs a pass at an instant.
+///
+/// # Errors
+/// Where the clock stands before the last pass, or the ledger cannot be read or written: nothing is written then.
+pub async fn run(desk: &Desk, text: &Text, at: Timestamp) -> Result<Ran> {
+    let mut ledger = Ledger::open(&desk.ledger).await?;
+    let last = ledger.last_pass().await?;
+    if let Some(last) = last.filter(|last| at < last.at) {
+        return Err(Error::said(Kind::Conflict, "run-clock-back", [&at.to_string(), &last.at.to_string()]));
+    }
+    // what is stored is known, whatever the clock shows: a pass has seen the ledger up to its last entry
+    let latest = ledger.latest().await?.unwrap_or(at);
+    let mut context = Context::open(&desk.ledger, Some(latest), None).await?;
+    let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
+    let now = Now { at, today: day(at) };
+    let watched = ledger.watches(false).await?;
+    let mut books = ledger.warnings(None).await?;
+    let bands = ledger.bands().await?;
+    let watches: Vec<&Watch> = watched.iter().map(|w| &w.watch).collect();
+    let (cases, missing) = gather(desk, &context, &watches, &books).await;
+    let asking = asking(&watched, &cases, last.map_or(0, |l| l.watches), &context)?;
+    let markets: BTreeSet<String> = context.codes.iter().cloned().collect();
+    context.load(&markets).await?;
+    let mut before = match last {
+        Some(last) if last.known < latest => {
+            let mut before = Context::open(&desk.ledger, Some(last.known), None).await?;
+            before.load(&before.codes.iter().cloned().collect()).await?;
+            Some(before)
+        }
+        _ => None,
+    };
+    let (known, known_text) = (context.known, context.known.to_string());
+    let items = context.everything();
+    let last_text = last.map_or_else(String::new, |l| l.known.to_string());
+    let last_items: Option<BTreeMap<String, Vec<Stored>>> = before.as_mut().map(Context::everything);
+    let known_day = now.today.max(day(known));
+    let known_now = Known { items: &items, reading: &context.reading, instant: &known_text, day: known_day };
+    let then = last.map(|last| {
+        let (items, reading) = match (&last_items, &before) {
+            (Some(items), Some(before)) => (items, &before.reading),
+            _ => (&items, &context.reading),
+        };
+        let day = last.day.max(day(last.known));
+        (Known { items, reading, instant: &last_text, day }, last.day)
+    });
+    // on a new day everything may fall due; on the same day only what touches what was learned
+    let same_day = last.is_some_and(|last| last.day == now.today && last.day.max(day(last.known)) == known_day);
+    let only = then.filter(|_| same_day).map(|(then, _)| touched(&then, &known_now));
+    let came = pass(&Asked {
+        last: then,
+        known: known_now,
+        now,
+        cases: &cases,
+        markets: &markets,
+        watches: &asking,
+        told: &books.warnings,
+        bands: &bands,
+        touched: only.as_ref(),
+    })
+    .map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
+    let Came { mut lines, forecasts, looked } = came;
+    lines.iter().for_each(|line| books.take(line));
+    let mut said: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for line in &lines {
+        *said.entry(name(&line.event)).or_default() += 1;
+    }
+    let all = ledger.watches(true).await?;
+    let commons = Commons::new(items.get("").map(Vec::as_slice).unwrap_or_default());
+    let (vehicles, texts) = (titles(&cases), [Lang::En, Lang::Zh].map(Text::new));
+    let (reading, instruments) = (&context.reading, &commons.instruments);
+    let writer = Writer { reading, instruments, vehicles: &vehicles, books: &books, now, texts };
+    let (told, messages, count) = told(&writer, &asking, &all);
+    lines.extend(told);
+    let seen = all.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
+    let (day, after) = (now.today, last.map(|l| l.seq));
+    ledger.keep_pass(&Pass { at, known, day, watches: seen, after, lines, forecasts, messages }).await?;
+    ledger.close().await;
+    let why =
+        |(case, error): (String, Error)| Missing { case, why: render::plain_error(&error, text, Paint { on: false }) };
+    let missing = missing.into_iter().map(why).collect();
+    Ok(Ran { at, known, watches: asking.len(), looked, said, letters: count, missing })
+}
+
+/// Each watch with the cases it picks.
+fn asking<'w>(
+    watched: &'w [Watched],
+    cases: &BTreeMap<String, Case>,
+    seen: i64,
+    context: &Context,
+) -> Result<Vec<Asking<'w>>> {
+    let one = |w: &'w Watched| {
+        let vehicles = picks(&w.watch, cases, context.reading.vocab())
+            .map_err(|fault| Error::incorrect("watch-filter-old", [&w.watch.id, &fault.to_string()]))?;
+        Ok(Asking { watch: &w.watch, new: w.seq > seen, vehicles })
+    };
+    watched.iter().map(one).collect()
+}
+
+/// The letters that go out now: their lines in the log, their messages, and how many there are.
+fn told(writer: &Writer<'_>, asking: &[Asking<'_>], all: &[Watched]) -> (Vec<Line>, Vec<Message>, usize) {
+    let (none, unsent) = (BTreeMap::new(), BTreeMap::new());
+    let (mut lines, mut messages, mut count) = (Vec::new(), Vec::new(), 0);
+    let now = writer.now;
+    for watched in all {
+        let id = &watched.watch.id;
+        let standing = asking.iter().find(|a| a.watch.id == *id);
+        // who removed a watch is told only what was wrong
+        let gone = Watch { endpoints: Vec::new(), ..watched.watch.clone() };
+        let watch = standing.map_or(&gone, |a| a.watch);
+        let warnings = writer.books.warnings.get(id).unwrap_or(&none);
+        let sent = writer.books.sent.get(id).unwrap_or(&unsent);
+        for letter in letters(watch, warnings, sent, standing.is_some_and(|a| a.new), now) {
+            count += 1;
+            messages.extend(writer.messages(watch, &letter));
+            let event = Event::Told { letter: letter.id, endpoints: letter.endpoints, digest: letter.digest };
+            lines.extend(letter.warnings.into_iter().map(|(warning, revision)| Line {
+                warning,
+                revision,
+                at: now.at,
+                day: now.today,
+                event: event.clone(),
+            }));
+        }
+    }
+    (lines, messages, count)
+}
+
+fn name(event: &Event) -> &'static str {
+    match event {
+        Event::Held { .. } => "held",
+        Event::Raised { .. } => "raised",
+        Event::Revised { .. } => "revised",
+        Event::Forecast { .. } => "forecast",
+        Event::Superseded { .. } => "superseded",
+        Event::Corrected { .. } => "corrected",
+        Event::Cleared => "cleared",
+        Event::Expired => "expired",
+        _ => "said",
+    }
+}
