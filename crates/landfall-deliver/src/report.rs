@@ -5,7 +5,8 @@ use landfall_store::outbox::{Next, Settlement, Untold};
 use serde::Serialize;
 
 /// What a pass came to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = DeliveryReport)]
 pub struct Report {
     /// Messages their receivers have taken.
     pub delivered: u64,

@@ -9,7 +9,7 @@ use landfall_core::resolve::{Beside, HeldAdoption, HeldFact, Profile};
 use serde::Serialize;
 
 /// How something stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Law or figure that holds.
@@ -27,7 +27,7 @@ pub enum Standing {
 }
 
 /// A fact as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct FactOut {
     /// Its id.
     pub id: String,
@@ -95,7 +95,7 @@ impl FactOut {
 }
 
 /// The fact that decides in place of another.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct BesideOut {
     /// How the other stands to it.
     pub how: Beside,
@@ -109,7 +109,7 @@ pub struct BesideOut {
 }
 
 /// An adoption as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct AdoptionOut {
     /// Its id.
     pub id: String,

@@ -24,7 +24,7 @@ pub struct Snapshot {
 }
 
 /// What the file says of its own age.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Vintage {
     /// Edition, version or period, as the publisher writes it.
     pub text: String,
@@ -33,7 +33,7 @@ pub struct Vintage {
 }
 
 /// How many values there are and what became of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Counts {
     /// Values that stand in the files.
     pub held: u64,

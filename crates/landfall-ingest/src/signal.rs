@@ -8,7 +8,7 @@ use crate::limits;
 macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident $code:literal $what:literal $todo:literal)*) => {
         /// What may be wrong with a value.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "kebab-case")]
         pub enum Problem {
             $($(#[$doc])* $name,)*
@@ -94,7 +94,7 @@ problems! {
 }
 
 /// What is wrong with a value or several, where, and how many values were left out for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Signal {
     /// What is wrong.
     pub problem: Problem,

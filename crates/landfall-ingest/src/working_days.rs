@@ -24,7 +24,7 @@ const SIGHTING: i32 = 1;
 const PUBLIC: &str = "public";
 
 /// Why there is no calendar.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Uncounted {
     /// The source holds nothing of the market.

@@ -14,7 +14,7 @@ pub(crate) const SALT: usize = 16;
 /// The last entry and the hash that stands for everything up to it.
 ///
 /// Kept elsewhere it proves later that no tail was cut off: `verify` takes it. Written `42:<64 hexadecimal digits>`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Head {
     /// Number of the last entry; 0 in an empty ledger.
     pub seq: i64,

@@ -22,7 +22,7 @@ use crate::predicate::{Cause, Table};
 use crate::resolve::{Commons, HeldAdoption, MarketAsKnown, Trace};
 
 /// Why an answer is unknown.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(tag = "why", content = "of", rename_all = "snake_case")]
 pub enum Why {
     /// Attributes of the case to ask for.
@@ -42,7 +42,7 @@ pub enum Why {
 }
 
 /// When and why an answer changes next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Flip {
     /// The day.
     pub on: Date,
@@ -55,7 +55,7 @@ pub struct Flip {
 }
 
 /// The answer to one purpose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Answer {
     /// The purpose.
     pub purpose: String,
@@ -76,7 +76,7 @@ pub struct Answer {
 }
 
 /// Everything asked of one market for one case on one day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Assessment {
     /// Name of the case.
     pub vehicle: String,

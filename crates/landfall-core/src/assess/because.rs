@@ -10,7 +10,7 @@ use crate::model::{Adoption, Checked, Citation, Fact, Role, Value, Vocab};
 use crate::predicate::Read;
 
 /// What decided an outcome.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Because {
     /// A whole-vehicle approval granted while the requirement bound new types.
@@ -46,7 +46,7 @@ pub enum Because {
 }
 
 /// A value of the case that had a part in deciding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct ReadOut {
     /// The attribute.
     pub attribute: String,
@@ -127,23 +127,36 @@ impl CitationOut {
     }
 }
 
+/// What of a citation is shown.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Shown<'c> {
+    of: &'c str,
+    says: &'c str,
+    via: &'c Option<String>,
+    publisher: &'c Option<String>,
+    at: &'c Option<String>,
+    quote: &'c Option<String>,
+    published: Option<Date>,
+    seen: Option<Date>,
+    checked: Checked,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: &'c Option<String>,
+}
+
+impl utoipa::PartialSchema for CitationOut {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        Shown::schema()
+    }
+}
+
+impl utoipa::ToSchema for CitationOut {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+        Shown::schemas(schemas);
+    }
+}
+
 impl Serialize for CitationOut {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// What of a citation is shown.
-        #[derive(Serialize)]
-        struct Shown<'c> {
-            of: &'c str,
-            says: &'c str,
-            via: &'c Option<String>,
-            publisher: &'c Option<String>,
-            at: &'c Option<String>,
-            quote: &'c Option<String>,
-            published: Option<Date>,
-            seen: Option<Date>,
-            checked: Checked,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            note: &'c Option<String>,
-        }
         let Citation { says, via, publisher, at, quote, published, checked, note, .. } = self.cite();
         let (published, checked) = (*published, *checked);
         let seen = self.seen();

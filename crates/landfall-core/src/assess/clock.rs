@@ -13,7 +13,7 @@ use crate::model::{Calendar, Clock, CountedDays, Roll, Truth};
 use crate::resolve::{HeldClock, MarketAsKnown};
 
 /// The end of a deadline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Deadline {
     /// The last day on which it is in time, in the authority's zone.
     pub last_day: Date,
@@ -22,7 +22,7 @@ pub struct Deadline {
 }
 
 /// Why a deadline, or one of its ends, is not known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Open {
     /// Nobody has the calendar of this year.
@@ -52,7 +52,7 @@ pub enum Open {
 }
 
 /// A day that did not count.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct Skipped {
     /// The day.
     pub on: Date,
@@ -62,7 +62,7 @@ pub struct Skipped {
 }
 
 /// When a duty must be done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Due {
     /// Name of the clock.
     pub clock: String,

@@ -16,7 +16,7 @@ use crate::predicate::{Cause, Expr};
 use crate::resolve::{HeldAdoption, HeldFact, Trace};
 
 /// What became of a requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingOutcome {
     /// It is not about this case.
@@ -30,7 +30,7 @@ pub enum FindingOutcome {
 }
 
 /// A period as answers show it, half-open; none where it is open or known only in part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ValidOut {
     /// First day.
     pub from: Option<Date>,
@@ -39,7 +39,7 @@ pub struct ValidOut {
 }
 
 /// One requirement's outcome for one case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Finding {
     /// Id of the adoption.
     pub id: String,

@@ -13,7 +13,7 @@ use crate::predicate::{Bits, NoRates, evaluate};
 use crate::resolve::{HeldAdoption, MarketAsKnown, Trace};
 
 /// A verdict that would be another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PendingFlip {
     /// The purpose.
     pub purpose: String,
@@ -24,7 +24,7 @@ pub struct PendingFlip {
 }
 
 /// Something written that is not law yet, or that waits for a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Pending {
     /// Id of the fact or adoption.
     pub id: String,

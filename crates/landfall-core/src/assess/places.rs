@@ -82,7 +82,7 @@ fn verdict(states: impl Iterator<Item = (Truth, Decimal)>, share_from: Option<De
 }
 
 /// Where a requirement fails, and where nobody knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct PlacesOut {
     /// Ids of the places where it is not met, the largest first.
     pub failing: Vec<String>,

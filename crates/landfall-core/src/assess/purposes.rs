@@ -8,7 +8,7 @@ use crate::model::{Checklist, ChecklistKind, CoverageState};
 use crate::resolve::{MarketAsKnown, Reading, Trace};
 
 /// How much of the law behind a purpose was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CoverageOf {
     /// Lines covered.
     pub covered: usize,

@@ -11,7 +11,7 @@ use crate::model::{Case, Hash, canonical_json};
 use crate::resolve::Trace;
 
 /// Which question a receipt belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
     /// What may be done.
@@ -21,7 +21,7 @@ pub enum Question {
 }
 
 /// Hashes of everything that went into an answer, and of the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Receipt {
     /// Number of the engine's semantics.
     pub semantics: u32,

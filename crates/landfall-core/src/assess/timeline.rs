@@ -9,7 +9,7 @@ use crate::model::Case;
 use crate::resolve::Trace;
 
 /// A stretch of days over which nothing changes, half-open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Segment {
     /// First day.
     pub from: Date,
@@ -24,7 +24,7 @@ pub struct Segment {
 }
 
 /// A case in a market over time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Timeline {
     /// Name of the case.
     pub vehicle: String,

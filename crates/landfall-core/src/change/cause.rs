@@ -12,7 +12,7 @@ use crate::predicate;
 use crate::resolve::{HeldAdoption, HeldFact, MarketAsKnown, Typed};
 
 /// What kind of thing moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CauseKind {
     /// An adoption.
@@ -38,7 +38,8 @@ pub enum CauseKind {
 }
 
 /// What caused a change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ChangeCause)]
 pub struct Cause {
     /// What kind of thing moved.
     pub of: CauseKind,

@@ -10,7 +10,7 @@ use crate::assess::{FindingOutcome, PendingFlip, Verdict};
 use crate::model::{Consequence, Edge, Status, Target, Text, below};
 
 /// One difference between two answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Change {
     /// Which input moved.
     pub kind: Kind,
@@ -30,7 +30,7 @@ pub struct Change {
 }
 
 /// What differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum What {
     /// The verdict of a purpose.
@@ -93,7 +93,7 @@ pub enum What {
 }
 
 /// A step of a legal text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Taken {
     /// What happened.
     pub stage: String,
@@ -107,7 +107,7 @@ pub struct Taken {
 }
 
 /// A requirement whose outcome is another; none where it is not in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Move {
     /// Id of the adoption.
     pub id: String,
@@ -126,7 +126,8 @@ pub struct Move {
 }
 
 /// A value stated by law.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = ChangeStated)]
 pub struct Stated {
     /// The value as written.
     pub value: String,
@@ -141,7 +142,7 @@ pub struct Stated {
 }
 
 /// What is paid in one case of papers and quotas.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Sum {
     /// What is assumed.
     pub condition: Vec<Condition>,
@@ -154,7 +155,8 @@ pub struct Sum {
 }
 
 /// A component that is due, or may be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = DueChange)]
 pub struct Due {
     /// Which duty it is.
     pub attribute: String,
@@ -167,7 +169,7 @@ pub struct Due {
 }
 
 /// What moved in something that is not law.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "moved", rename_all = "snake_case")]
 pub enum Moved {
     /// It was not written before.

@@ -12,7 +12,7 @@ use crate::pack::{Origin, Pack};
 use crate::resolve::Commons;
 
 /// What is thought of an instrument's next stages.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Forecast {
     /// The instrument.
     pub instrument: String,
@@ -48,7 +48,7 @@ pub struct Forecast {
 }
 
 /// A stage reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Reached {
     /// The stage.
     pub stage: Stage,
@@ -57,7 +57,7 @@ pub struct Reached {
 }
 
 /// When a stage, or a later one, is reached.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Ahead {
     /// The stage.
     pub stage: Stage,
@@ -74,7 +74,7 @@ pub struct Ahead {
 }
 
 /// The chance by a day.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct By {
     /// The day, included.
     pub day: Date,
@@ -83,7 +83,7 @@ pub struct By {
 }
 
 /// A day announced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct AnnouncedDay {
     /// The stage.
     pub stage: Stage,
@@ -98,7 +98,7 @@ pub struct AnnouncedDay {
 }
 
 /// An estimate of the packs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Prior {
     /// Stage it starts from.
     pub from: String,

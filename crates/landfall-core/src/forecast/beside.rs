@@ -10,7 +10,7 @@ use crate::assess::Pending;
 use crate::resolve::{Commons, MarketAsKnown};
 
 /// A band of chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// Below 10 %.
@@ -42,7 +42,8 @@ impl Band {
 }
 
 /// A forecast beside something pending, as it is logged: everything needed to score it later.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ForecastEntry)]
 pub struct Entry {
     /// Id of the pending fact or adoption.
     pub pending: String,

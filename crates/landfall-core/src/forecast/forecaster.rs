@@ -21,8 +21,9 @@ const SAYS_NOTHING: f64 = 0.05;
 const NO_CHANCE: f64 = 1e-6;
 
 /// Why there is no forecast.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case", tag = "why")]
+#[schema(as = ForecastWhy)]
 pub enum Why {
     /// The instrument names no track.
     NoTrack,

@@ -7,7 +7,7 @@ use super::Stage;
 use crate::model::{Edge, Instrument, PromiseKind, Step};
 
 /// A stage reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 pub struct Mark {
     /// When; where only a span of days is known, its last.
     pub on: Date,
@@ -44,7 +44,7 @@ pub struct History {
 }
 
 /// Why a history cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// A stage stands before one it must follow.

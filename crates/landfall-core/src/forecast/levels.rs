@@ -9,7 +9,8 @@ use super::{History, Stage, history::place};
 use crate::model::{Passage, Track};
 
 /// How many histories one level of the model rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = ForecastLevel)]
 pub struct Level {
     /// Name of the body or track.
     pub id: String,
@@ -24,7 +25,7 @@ pub struct Level {
 }
 
 /// Which level of the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LevelKind {
     /// One law-maker.

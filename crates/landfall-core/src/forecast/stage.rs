@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A stage, in the order in which a text usually passes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the vocabulary's own")]
 pub enum Stage {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Citation, Hash, Value};
 
 /// A value of a case; without a citation it was given by the user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Given {
     /// The value as written.
     pub value: Value,
@@ -21,7 +21,7 @@ pub struct Given {
 pub type Space = BTreeMap<String, Given>;
 
 /// An approval or certificate the vehicle has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Approval {
     /// Code of the scheme.
     pub scheme: String,
@@ -40,7 +40,7 @@ pub struct Approval {
 }
 
 /// What is asked about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Case {
     /// File or sample name.
     pub name: String,

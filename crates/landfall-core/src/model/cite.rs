@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Hash;
 
 /// How a statement was checked, from the strongest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Checked {
     /// The authority's own text was read.
@@ -24,7 +24,7 @@ pub enum Checked {
 }
 
 /// What a statement rests on. Nothing in it is filled in that was not read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Citation {
     /// The authority a statement is attributed to.
     pub says: String,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Citation, Period, Status, Text};
 
 /// Which days a deadline counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CountedDays {
     /// Days that are neither weekend nor public holiday.
@@ -16,7 +16,7 @@ pub enum CountedDays {
 }
 
 /// What happens where the last day is no working day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Roll {
     /// The next working day is the last.
@@ -26,7 +26,7 @@ pub enum Roll {
 }
 
 /// A duty that must be done within a time after an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Clock {
     /// Name it is asked by, unique over the pack.
     pub id: String,
@@ -92,7 +92,7 @@ pub struct Clock {
 }
 
 /// A public holiday.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Holiday {
     /// The day it falls on.
     pub on: Date,
@@ -101,7 +101,7 @@ pub struct Holiday {
 }
 
 /// The working days of one year, as an authority counts them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Calendar {
     /// Code of the calendar.
     pub id: String,
@@ -111,6 +111,7 @@ pub struct Calendar {
     pub year: i16,
     /// Days of the week on which nobody works.
     #[serde(with = "weekdays")]
+    #[schema(value_type = Vec<String>)]
     pub weekend: Vec<Weekday>,
     /// All public holidays of the year, sorted.
     pub holidays: Vec<Holiday>,

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::canonical_json;
 
 /// A SHA-256 hash, written in lower-case hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Hash(pub String);
 
 impl Hash {

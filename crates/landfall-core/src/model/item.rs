@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Calendar, Case, Citation, Clock, Consequence, Edge, Period, Place, Run, Text, Track, Value};
 
 /// Whether law binds. Only `Enacted` decides a verdict or a duty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Adopted and published, whatever its dates.
@@ -24,7 +24,7 @@ pub enum Status {
 }
 
 /// A dated, cited statement about a market.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Fact {
     /// Unique over the pack.
     pub id: String,
@@ -110,7 +110,7 @@ pub struct Fact {
 }
 
 /// What became of a provisional duty's guarantee.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Secured {
     /// Whether the guarantee was released, never definitively collected.
@@ -118,7 +118,7 @@ pub struct Secured {
 }
 
 /// Why one rival of a dispute was chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// For people.
@@ -126,7 +126,7 @@ pub struct Choice {
 }
 
 /// The fact that a market asks for a requirement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Adoption {
     /// `MARKET/rule/phase[/tag]`.
     pub id: String,
@@ -176,7 +176,7 @@ pub struct Adoption {
 }
 
 /// How much of a quota is left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum QuotaState {
     /// Volume is left.
@@ -188,7 +188,7 @@ pub enum QuotaState {
 }
 
 /// One window of a quota, half-open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct QuotaWindow {
     /// First day.
     pub from: Date,
@@ -202,7 +202,7 @@ pub struct QuotaWindow {
 }
 
 /// A volume that may enter on other terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Quota {
     /// Name read by `quota('…')`, unique over the pack.
     pub id: String,
@@ -236,7 +236,7 @@ pub struct Quota {
 }
 
 /// One line of inheritance: which subjects of which market hold here too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Inherit {
     /// The parent market.
     pub market: String,
@@ -250,7 +250,7 @@ pub struct Inherit {
 }
 
 /// A place with its own law.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Market {
     /// Code, upper case.
     pub code: String,
@@ -280,7 +280,7 @@ pub struct Market {
 }
 
 /// Whether a subject of a checklist has been worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CoverageState {
     /// What is asked is in the packs.
@@ -290,7 +290,7 @@ pub enum CoverageState {
 }
 
 /// One line of a checklist in one market.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Coverage {
     /// Market code.
     pub market: String,
@@ -308,7 +308,7 @@ pub struct Coverage {
 }
 
 /// The legal text a requirement comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Instrument {
     /// `body/name`.
     pub id: String,
@@ -325,7 +325,7 @@ pub struct Instrument {
 }
 
 /// A later step that a step announces.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Target {
     /// Stage announced.
     pub stage: String,
@@ -334,7 +334,7 @@ pub struct Target {
 }
 
 /// One step in the life of an instrument.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Step {
     /// `body/name`.
     pub instrument: String,
@@ -353,7 +353,7 @@ pub struct Step {
 }
 
 /// An exchange rate of one day: 1 `base` = `rate` `quote`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Rate {
     /// Publisher's code, the file's name; `source:name` from a connector.
     pub publisher: String,
@@ -372,7 +372,7 @@ pub struct Rate {
 }
 
 /// One thing the ledger can hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Item {
     /// See [`Fact`].

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Text, Value};
 
 /// Parts in order, and what stands on the first page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Layout {
     /// Attributes of markets on the first page.
     pub front: Vec<String>,
@@ -19,7 +19,7 @@ pub struct Layout {
 }
 
 /// A car of which only what it is is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct BorderCar {
     /// What it is, for people.
     pub title: Text,
@@ -28,7 +28,7 @@ pub struct BorderCar {
 }
 
 /// One part of a dossier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartDef {
     /// Name by which it is found on a page.

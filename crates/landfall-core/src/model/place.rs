@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Citation, Text};
 
 /// A city or area inside a market.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Place {
     /// `MARKET/place`.
     pub id: String,

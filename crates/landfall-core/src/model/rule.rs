@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Hash, Text, Vocab};
 
 /// What follows where a requirement is not met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Consequence {
     /// The purpose is not possible.
@@ -20,7 +20,7 @@ pub enum Consequence {
 }
 
 /// Where a requirement is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Per {
     /// In each place of the market.
@@ -28,7 +28,7 @@ pub enum Per {
 }
 
 /// What would have to be done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fix {
     /// Certification, equipment, document, contract …
@@ -38,7 +38,7 @@ pub struct Fix {
 }
 
 /// A requirement: when it applies, when it is met, what follows if not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The file's name.
@@ -69,7 +69,7 @@ pub struct Rule {
 }
 
 /// Vocabulary and rules: our reading of the law, kept by its hash.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Ruleset {
     /// Words the rules are written in.
     pub vocab: Vocab,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Hash;
 
 /// The last reading of a source. When it ran and how old its content is are two clocks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Run {
     /// The source's name.
     pub source: String,

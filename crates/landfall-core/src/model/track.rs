@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Citation, Text};
 
 /// The way of one kind of law.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Track {
     /// The name instruments give it.
     pub id: String,
@@ -42,7 +42,7 @@ pub struct Track {
 }
 
 /// The days on which a body meets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Meetings {
     /// Days as published, in order.
     pub days: Vec<Date>,
@@ -55,7 +55,7 @@ pub struct Meetings {
 }
 
 /// A day of any year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct YearDay {
     /// From 1.
     pub month: i8,
@@ -64,7 +64,7 @@ pub struct YearDay {
 }
 
 /// What is thought of the passage from one stage to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Passage {
     /// Stage it starts from.
     pub from: String,
@@ -97,7 +97,8 @@ pub struct Passage {
 }
 
 /// A last day counted from an earlier stage.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = TrackDeadline)]
 pub struct Deadline {
     /// ISO 8601 period.
     pub within: String,
@@ -106,7 +107,7 @@ pub struct Deadline {
 }
 
 /// A share of passages and how long they take; in days, or for an announced day in thousandths of the time promised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Spell {
     /// Share of all, 0 to 1.
     pub share: Decimal,
@@ -115,7 +116,7 @@ pub struct Spell {
 }
 
 /// How long something takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// Always the same time.
@@ -151,7 +152,7 @@ pub enum Shape {
 }
 
 /// What kind of announced day it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PromiseKind {
     /// Said before the final act.
@@ -163,7 +164,7 @@ pub enum PromiseKind {
 }
 
 /// What is thought of announced days of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SlipPrior {
     /// Which days.
     pub kind: PromiseKind,

@@ -12,7 +12,7 @@ use super::{Citation, Layout, Text, Value};
 pub struct AttributeId(pub u32);
 
 /// What kind of value an attribute takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttributeType {
     /// A number with a unit.
@@ -36,7 +36,7 @@ pub enum AttributeType {
 }
 
 /// What the engine asks an attribute for, so that no attribute is named in code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Where the car originates, as customs sees it.
@@ -60,7 +60,7 @@ pub enum Role {
 }
 
 /// One attribute of a case or a market.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AttributeDef {
     /// `space.name` for a case, `topic.name` for a market.
@@ -96,7 +96,7 @@ pub struct AttributeDef {
 }
 
 /// A code and its names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeDef {
     /// The code.
@@ -109,7 +109,7 @@ pub struct CodeDef {
 }
 
 /// A unit of measurement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitDef {
     /// Symbol.
@@ -130,7 +130,7 @@ pub struct UnitDef {
 }
 
 /// A node of the subject tree; `a/b` lies below `a`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubjectDef {
     /// Path.
@@ -140,7 +140,7 @@ pub struct SubjectDef {
 }
 
 /// What somebody wants to do with a car in a market.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PurposeDef {
     /// Code.
@@ -156,7 +156,7 @@ pub struct PurposeDef {
 }
 
 /// When an adoption binds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PhaseDef {
     /// Code.
@@ -174,7 +174,7 @@ pub struct PhaseDef {
 }
 
 /// Where a checklist comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChecklistKind {
     /// Taken from the act itself.
@@ -184,7 +184,7 @@ pub enum ChecklistKind {
 }
 
 /// One subject to look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChecklistLine {
     /// The act's own number, or ours.
@@ -202,7 +202,7 @@ pub struct ChecklistLine {
 }
 
 /// What has to be looked at before a purpose can be answered with yes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Checklist {
     /// The file's name.
     pub id: String,
@@ -218,7 +218,7 @@ pub struct Checklist {
 }
 
 /// All words that packs, cases and rules are written in.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Vocab {
     /// Attributes sorted by name.
     pub attributes: Vec<AttributeDef>,

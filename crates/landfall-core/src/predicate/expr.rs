@@ -113,7 +113,7 @@ pub enum Const {
 }
 
 /// Why something of a market is unknown whatever the case says.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Cause {
     /// No fact of the market gives the attribute.

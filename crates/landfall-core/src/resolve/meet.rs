@@ -12,7 +12,7 @@ use super::HeldFact;
 use crate::model::{Fact, Value, Vocab};
 
 /// How a fact stands to the one that goes before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Beside {
     /// It says the same.

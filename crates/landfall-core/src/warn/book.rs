@@ -11,7 +11,7 @@ use crate::change::Kind;
 use crate::model::Hash;
 
 /// What a warning is known by.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Identity {
     /// Id of the watch.
     pub watch: String,
@@ -22,8 +22,9 @@ pub struct Identity {
 }
 
 /// Where a warning stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = WarningState)]
 pub enum State {
     /// Noted, and not told: its chance is below what the watch asks for.
     Held,
@@ -44,7 +45,7 @@ pub enum State {
 }
 
 /// What somebody thought of a warning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Feedback {
     /// It helped.
@@ -58,7 +59,7 @@ pub enum Feedback {
 }
 
 /// One thing that happened to a warning. What the program says of it raises its revision; what people say does not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// Noted, and not told.
@@ -129,7 +130,8 @@ pub enum Event {
 }
 
 /// A line of the log.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WarningLine)]
 pub struct Line {
     /// Which warning.
     pub warning: Identity,

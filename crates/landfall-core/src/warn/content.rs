@@ -12,7 +12,7 @@ use crate::forecast::{Band, Stage};
 use crate::model::Edge;
 
 /// How soon something must be done: CAP's urgency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// It is over.
@@ -28,7 +28,7 @@ pub enum Urgency {
 }
 
 /// How much it changes: CAP's severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Not known.
@@ -44,7 +44,7 @@ pub enum Severity {
 }
 
 /// How sure it is: CAP's certainty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// Nothing can be said.
@@ -60,7 +60,7 @@ pub enum Certainty {
 }
 
 /// A forecast beside something that is not law.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Outlook {
     /// The market.
     pub market: String,
@@ -83,7 +83,8 @@ pub struct Outlook {
 }
 
 /// Days stated for one step of a legal text, where they are more than one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WarningStated)]
 pub struct Stated {
     /// The step, `body/instrument:stage`.
     pub step: String,
@@ -92,7 +93,7 @@ pub struct Stated {
 }
 
 /// What has to be decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decide {
     /// Look again at what was decided on the answer that was wrong.
@@ -114,7 +115,7 @@ pub enum Decide {
 }
 
 /// What has to be decided, and by when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Decision {
     /// What.
     pub what: Decide,
@@ -123,7 +124,7 @@ pub struct Decision {
 }
 
 /// What a warning says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Content {
     /// What caused it.
     pub sources: Vec<Source>,
@@ -147,7 +148,8 @@ pub struct Content {
 }
 
 /// What follows from what a warning says, on a day.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = WarningReading)]
 pub struct Reading {
     /// From when it is to be reckoned with: the day of law, else the day announced or that by which one in ten has come.
     pub earliest: Option<Date>,

@@ -9,7 +9,7 @@ use crate::change::What;
 use crate::model::{Checked, Status};
 
 /// A reason why a warning may be wrong.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Doubt {
     /// It rests on what somebody remembers; nothing was read.

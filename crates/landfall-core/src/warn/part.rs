@@ -11,7 +11,7 @@ use crate::change::{Cause, CauseKind, Change, Move, Moved, What};
 use crate::model::{Citation, Consequence};
 
 /// What changes for a car in a market.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Part {
     /// Name of the case.
     pub vehicle: String,
@@ -29,7 +29,7 @@ pub struct Part {
 }
 
 /// What caused a warning, with all its citations.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Source {
     /// What kind of thing moved.
     pub of: CauseKind,
@@ -52,7 +52,7 @@ pub struct Source {
 }
 
 /// A citation, with what it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Cited {
     /// Id of the step, fact or adoption.
     pub of: String,

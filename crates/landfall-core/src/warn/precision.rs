@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Feedback, Warning};
 
 /// What people said of the warnings about a requirement or attribute.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Precision {
     /// The requirement or attribute.
     pub rule: String,

@@ -8,7 +8,7 @@ use crate::assess::duty::Condition;
 use crate::change::{Sum, What};
 
 /// How far a duty moves in one case of papers and quotas: the new sum less the old one, at its least and its most.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Stake {
     /// Name of the case.
     pub vehicle: String,
@@ -27,7 +27,7 @@ pub struct Stake {
 }
 
 /// From the least to the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Range {
     /// At least.
     pub low: Decimal,

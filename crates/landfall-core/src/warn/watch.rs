@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const LONGEST_LEAD: u32 = 3650;
 
 /// Who wants to hear about which cars, markets, purposes and subjects.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Watch {
     /// Small letters, digits, `-` and `_`; how it is named in commands.
     pub id: String,
@@ -46,16 +46,18 @@ pub struct Watch {
 }
 
 /// Hours of the day in the watch's zone; past midnight where `through` is not later than `from`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Quiet {
     /// The first moment.
+    #[schema(value_type = String)]
     pub from: Time,
     /// The first moment after.
+    #[schema(value_type = String)]
     pub through: Time,
 }
 
 /// How often what is not urgent is gathered into one letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Digest {
     /// Never: each comes by itself.

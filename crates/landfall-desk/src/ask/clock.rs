@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 
 /// The clocks of all markets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Clocks {
     /// The moment known.
     pub known: String,

@@ -13,7 +13,8 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 
 /// What changed between two points.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Diff)]
 pub struct Compared {
     /// Name of the case at the first point.
     pub vehicle: String,
@@ -32,7 +33,7 @@ pub struct Compared {
 }
 
 /// A point in both clocks.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct At {
     /// The day in force.
     pub on: Date,

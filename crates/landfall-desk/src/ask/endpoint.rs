@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::text::{Lang, Text};
 
 /// An endpoint without what nobody should see.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct EndpointOut {
     /// Its name.
     pub name: String,
@@ -44,7 +44,7 @@ pub struct EndpointOut {
 }
 
 /// All of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Endpoints {
     /// By name.
     pub endpoints: Vec<EndpointOut>,

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 
 /// What was written.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Exported {
     /// The moment known.
     pub known: Timestamp,

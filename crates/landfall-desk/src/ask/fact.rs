@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::shown::{self, FactOut};
 
 /// What is stated about one attribute.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Stated {
     /// The market.
     pub market: String,

@@ -14,7 +14,7 @@ use crate::text::Lang;
 use crate::{Desk, case, packs};
 
 /// What was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FoundAll {
     /// The words looked for, as they were compared.
     pub words: Vec<String>,
@@ -27,7 +27,7 @@ pub struct FoundAll {
 }
 
 /// One thing found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Found {
     /// What it is.
     pub kind: &'static str,

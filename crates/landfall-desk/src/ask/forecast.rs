@@ -12,7 +12,7 @@ use crate::render;
 use crate::text::Text;
 
 /// Every instrument still open.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Forecasts {
     /// The day asked.
     pub on: Date,

@@ -18,7 +18,7 @@ use crate::shown::{AdoptionOut, FactOut, Standing};
 use crate::{Desk, Tick, case, packs};
 
 /// What we do not know.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Gaps {
     /// The day asked.
     pub on: Date,
@@ -37,7 +37,7 @@ pub struct Gaps {
 }
 
 /// What we do not know of one market.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct MarketGaps {
     /// Its code.
     pub market: String,
@@ -58,7 +58,7 @@ pub struct MarketGaps {
 }
 
 /// How much is held of a subject in a market, what has ended left out.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub struct SubjectCount {
     /// Node of the subject tree.
     pub subject: String,
@@ -77,7 +77,8 @@ pub struct SubjectCount {
 }
 
 /// Something held that is not certain.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Gap)]
 pub struct Missing {
     /// Its id, or the name rivals share.
     pub id: String,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 
 /// A message with every attempt to deliver it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Tried {
     /// The message and how it fared.
     #[serde(flatten)]
@@ -18,7 +18,8 @@ pub struct Tried {
 }
 
 /// How many messages will be sent again.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = MessagesReplayed)]
 pub struct Replayed {
     /// Messages.
     pub replayed: u64,

@@ -12,7 +12,7 @@ use crate::Desk;
 use crate::error::Result;
 
 /// How a source fares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// It was never read.
@@ -26,7 +26,7 @@ pub enum Health {
 }
 
 /// A source and where it stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SourceOut {
     /// Its name, as `landfall import` takes it.
     pub name: String,
@@ -59,7 +59,7 @@ pub struct SourceOut {
 }
 
 /// All of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Sources {
     /// The moment known.
     pub known: Timestamp,

@@ -13,7 +13,8 @@ use crate::context::{Context, instant};
 use crate::error::{Error, Result};
 
 /// What replaying one receipt came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ReceiptReplayed)]
 pub struct Replayed {
     /// The market asked.
     pub market: String,
@@ -30,7 +31,7 @@ pub struct Replayed {
 }
 
 /// One thing that differs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Difference {
     /// What kind of thing, key of its text.
     pub what: &'static str,
@@ -39,7 +40,7 @@ pub struct Difference {
 }
 
 /// What walking the whole ledger came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Whole {
     /// Entries walked.
     pub entries: i64,

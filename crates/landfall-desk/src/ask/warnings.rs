@@ -19,7 +19,7 @@ use crate::run::{gather, titles};
 use crate::text::Text;
 
 /// A warning as programs read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct WarningOut {
     /// Its short name.
     pub id: String,
@@ -59,7 +59,8 @@ pub struct WarningOut {
 }
 
 /// Warnings as they stand.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Warnings)]
 pub struct Listed {
     /// The day they are read.
     pub on: Date,

@@ -21,7 +21,7 @@ pub const FEWEST: usize = 2;
 pub const MOST: usize = 6;
 
 /// Markets side by side on a day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Comparison {
     /// The day asked.
     pub on: Date,
@@ -37,8 +37,9 @@ pub struct Comparison {
 }
 
 /// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ComparedAbout)]
 pub enum About {
     /// A requirement: a rule.
     Requirement,
@@ -53,7 +54,8 @@ pub enum About {
 }
 
 /// One thing, and what each market says about it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ComparedLine)]
 pub struct Compared {
     /// What is compared.
     pub about: About,

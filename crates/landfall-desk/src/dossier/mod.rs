@@ -31,7 +31,7 @@ pub use gather::gather;
 pub use report::{parts, report};
 
 /// Everything held about a market, on a day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Dossier {
     /// Its code.
     pub market: String,
@@ -60,7 +60,7 @@ pub struct Dossier {
 }
 
 /// What a car of which little is known pays at the border.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Border {
     /// What it is.
     pub title: Text,
@@ -73,7 +73,7 @@ pub struct Border {
 }
 
 /// A place with what is known about it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct PlaceOut {
     /// The place.
     pub place: Place,
@@ -82,7 +82,8 @@ pub struct PlaceOut {
 }
 
 /// How far a checklist has been worked on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ChecklistState)]
 pub struct Listed {
     /// The purpose, or `duty`.
     pub purpose: String,
@@ -97,7 +98,7 @@ pub struct Listed {
 }
 
 /// Something that is not law, with the steps of its instrument.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct PendingOut {
     /// Id of the fact or adoption.
     pub id: String,
@@ -116,7 +117,7 @@ pub struct PendingOut {
 }
 
 /// One step.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct StepOut {
     /// What happened.
     pub stage: String,

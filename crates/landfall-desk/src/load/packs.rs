@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::{Tick, packs};
 
 /// What loading came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Loaded {
     /// The pack's name.
     pub pack: String,

@@ -17,7 +17,7 @@ use crate::apart;
 use crate::error::{Error, Result};
 
 /// What reading and storing a source came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Imported {
     /// The source's name.
     pub source: String,
@@ -51,7 +51,7 @@ pub struct Imported {
 }
 
 /// What was written.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Written {
     /// Entries for items: those new and those corrected.
     pub written: usize,

@@ -13,7 +13,7 @@ pub use notes::{Note, Notes};
 pub use tidy::tidy;
 
 /// A report in one language, from the title to the sources.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Report {
     /// `en` or `zh`.
     pub lang: &'static str,
@@ -30,7 +30,7 @@ pub struct Report {
 }
 
 /// A part with its heading; never empty.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Section {
     /// Name by which it is found on the page.
     pub id: String,
@@ -43,7 +43,7 @@ pub struct Section {
 }
 
 /// Something in a part.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
@@ -60,7 +60,7 @@ pub enum Block {
 }
 
 /// How a mark is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Look out.
@@ -72,7 +72,8 @@ pub enum Tone {
 }
 
 /// A sentence or a value, with its sources.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportLine)]
 pub struct Line {
     /// What it is about, set apart from the rest.
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::render::Words;
 
 /// What a statement rests on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Note {
     /// The authority it is attributed to.
     pub says: String,

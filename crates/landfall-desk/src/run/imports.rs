@@ -14,7 +14,7 @@ use crate::render::{self, Paint};
 use crate::text::Text;
 
 /// A source that was due.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Read {
     /// Its name.
     pub source: String,

@@ -21,7 +21,7 @@ use crate::text::Text;
 use crate::{Desk, deliver};
 
 /// What one turn of the process came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Turn {
     /// Sources that were due.
     pub imports: Vec<Read>,

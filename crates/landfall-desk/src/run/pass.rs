@@ -21,7 +21,7 @@ use crate::render::{self, Paint};
 use crate::text::{Lang, Text};
 
 /// What a pass came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Ran {
     /// When it ran.
     pub at: Timestamp,
@@ -40,7 +40,8 @@ pub struct Ran {
 }
 
 /// A case that could not be read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = UnreadCase)]
 pub struct Missing {
     /// Its name.
     pub case: String,

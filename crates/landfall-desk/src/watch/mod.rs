@@ -18,7 +18,7 @@ use crate::run::{gather, kept_name};
 use crate::text::Lang;
 
 /// A watch, with what it picks today.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct WatchOut {
     /// What it asks for.
     #[serde(flatten)]
@@ -32,7 +32,7 @@ pub struct WatchOut {
 }
 
 /// All of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Watches {
     /// By id.
     pub watches: Vec<WatchOut>,

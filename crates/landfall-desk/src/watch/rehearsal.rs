@@ -24,7 +24,7 @@ use crate::{Desk, Tick};
 pub const MONTHS: i32 = 24;
 
 /// What a watch would have been told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Rehearsed {
     /// Id of the watch.
     pub watch: String,
@@ -39,7 +39,7 @@ pub struct Rehearsed {
 }
 
 /// What would have been told at one run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Rehearsal {
     /// The day of the run.
     pub on: Date,
@@ -50,7 +50,7 @@ pub struct Rehearsal {
 }
 
 /// What would have been said of a warning.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Said {
     /// Its id.
     pub id: String,

@@ -36,7 +36,7 @@ pub struct Held<'a> {
 }
 
 /// What became of the statements of a reading.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, utoipa::ToSchema)]
 pub struct Sorted {
     /// What is to be kept; ids are `source:key`.
     #[serde(skip)]

@@ -11,7 +11,7 @@ use crate::ledger::micros;
 use crate::{Error, Ledger, Result};
 
 /// A message of the outbox and how it fared.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Kept {
     /// What is carried.
     pub message: Message,
@@ -34,7 +34,7 @@ pub struct Kept {
 }
 
 /// One attempt to deliver a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Attempt {
     /// When it was over.
     pub at: Timestamp,

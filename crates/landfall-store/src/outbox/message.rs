@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// One message for one endpoint, written in the language of whoever reads it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Message {
     /// Stable: duplicates carry it too. A warning takes `<warning>.<revision>.<endpoint>`.
     pub id: String,
@@ -44,8 +44,9 @@ pub struct Message {
 }
 
 /// Where a message stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MessageState)]
 pub enum State {
     /// On its way: to be tried, or tried again.
     Pending,

@@ -6,7 +6,7 @@ use sqlx::Row as _;
 use crate::{Ledger, Result};
 
 /// What went wrong at one endpoint and was told to nobody yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Untold {
     /// The endpoint; it may be one that is not there.
     pub endpoint: String,

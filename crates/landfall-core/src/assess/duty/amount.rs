@@ -16,7 +16,7 @@ pub(super) struct Amount {
 }
 
 /// What an amount would need.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Lack {
     /// An attribute of the case.

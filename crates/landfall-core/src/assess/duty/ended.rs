@@ -10,7 +10,7 @@ use crate::predicate::{Expr, explain};
 use crate::resolve::{HeldFact, Profile, Trace};
 
 /// A component that has ended, where no other of its attribute is in force on the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Ended {
     /// Id of the fact.
     pub id: String,

@@ -29,7 +29,7 @@ pub use stack::Applies;
 use stack::Stack;
 
 /// An amount with its currency.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct MoneyOut {
     /// How much.
     pub value: Decimal,
@@ -38,7 +38,7 @@ pub struct MoneyOut {
 }
 
 /// A share of the customs value, in per cent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PctOut {
     /// Lowest possible.
     pub low: Decimal,
@@ -47,7 +47,7 @@ pub struct PctOut {
 }
 
 /// What is assumed in one case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Condition {
     /// A paper, a quota or what is asked at the border.
     pub reads: String,
@@ -56,7 +56,7 @@ pub struct Condition {
 }
 
 /// One component of a duty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct ComponentOut {
     /// Id of the fact.
     pub id: String,
@@ -85,14 +85,15 @@ pub struct ComponentOut {
 }
 
 /// What became of a guarantee.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = DutySecured)]
 pub struct Secured {
     /// Released, never definitively collected.
     pub released: bool,
 }
 
 /// The sum of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Total {
     /// Lowest possible, in `currency`; none without a customs value.
     pub low: Option<Decimal>,
@@ -105,7 +106,7 @@ pub struct Total {
 }
 
 /// One case: what is assumed, what is due, what it comes to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct DutyCase {
     /// What is assumed.
     pub condition: Vec<Condition>,
@@ -120,7 +121,7 @@ pub struct DutyCase {
 }
 
 /// What a car pays at a border.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Duty {
     /// Name of the case.
     pub vehicle: String,
