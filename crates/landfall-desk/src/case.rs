@@ -34,14 +34,40 @@ pub fn read(name: &str, folder: Option<&Path>, vocab: &Vocab) -> Result<Case> {
 /// # Errors
 /// As for [`read`]; the nearest name among samples and vehicles is given.
 pub async fn find(context: &Context, name: &str, folder: Option<&Path>) -> Result<Case> {
-    let missing = match read(name, folder, context.reading.vocab()) {
-        Err(Error::Said { code: "unknown-case", args, .. }) => args,
-        other => return other,
-    };
+    match read(name, folder, context.reading.vocab()) {
+        Err(Error::Said { code: "unknown-case", args, .. }) => vehicle(context, name, &args).await,
+        other => other,
+    }
+}
+
+/// A sample, or a vehicle that a source described; never a file.
+///
+/// # Errors
+/// As for [`find`].
+pub async fn named(context: &Context, name: &str, folder: Option<&Path>) -> Result<Case> {
+    match sample(name, folder) {
+        Ok(source) => read_case(&source, context.reading.vocab()).map_err(Error::Case),
+        Err(Error::Said { code: "unknown-case", args, .. }) => vehicle(context, name, &args).await,
+        Err(other) => Err(other),
+    }
+}
+
+/// Reads a case somebody wrote in JSON.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn written(text: String, vocab: &Vocab) -> Result<Case> {
+    read_case(&Source { path: WRITTEN.to_owned(), text }, vocab).map_err(Error::Case)
+}
+
+/// What errors call a case that is no file.
+const WRITTEN: &str = "case.json";
+
+async fn vehicle(context: &Context, name: &str, missing: &[String]) -> Result<Case> {
     let ids = context.ledger.ids_of_kind(KIND, context.known).await?;
     let same = |id: &&String| *id == name || id.split_once(':').is_some_and(|(_, rest)| rest == name);
     let Some(id) = ids.iter().find(same) else {
-        let [_, near, samples] = &missing[..] else { return Err(unknown(name, "", "")) };
+        let [_, near, samples] = missing else { return Err(unknown(name, "", "")) };
         let vehicle = nearest(name, ids.iter().map(String::as_str)).unwrap_or_default();
         return Err(unknown(name, if near.is_empty() { vehicle } else { near }, samples));
     };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,11 +18,11 @@ use crate::error::{Error, Result};
 /// A ledger opened for reading, as known at one instant.
 pub struct Context {
     /// The ledger.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     /// The instant known.
     pub known: Timestamp,
     /// Our reading of the law at that instant.
-    pub reading: Reading,
+    pub reading: Arc<Reading>,
     /// What every market sees.
     pub commons: Commons,
     /// The items behind it.
@@ -42,9 +43,17 @@ impl Context {
     /// # Errors
     /// Where there is no ledger, it cannot be read, or nothing was known then.
     pub async fn open(path: &Path, known: Option<Timestamp>, ruleset: Option<&Hash>) -> Result<Context> {
-        let ledger = Ledger::open_read(path).await?;
-        let latest =
-            ledger.latest().await?.ok_or_else(|| Error::said(Kind::NotFound, "ledger-empty", [&shown(path)]))?;
+        Context::of(Arc::new(Ledger::open_read(path).await?), known, ruleset).await
+    }
+
+    /// A ledger that is open, as known at an instant, now where none is given; under the ruleset named, else that of the
+    /// instant.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or nothing was known then.
+    pub async fn of(ledger: Arc<Ledger>, known: Option<Timestamp>, ruleset: Option<&Hash>) -> Result<Context> {
+        let empty = || Error::said(Kind::NotFound, "ledger-empty", [&ledger.path().display().to_string()]);
+        let latest = ledger.latest().await?.ok_or_else(empty)?;
         // what is stored is known, even where the clock has been set back
         let known = known.unwrap_or_else(|| microseconds(Timestamp::now()).max(latest));
         let bytes = match ruleset {
@@ -66,7 +75,7 @@ impl Context {
             known_text: known.to_string(),
             ledger,
             known,
-            reading,
+            reading: Arc::new(reading),
             commons,
             common,
             items: BTreeMap::new(),
@@ -197,10 +206,6 @@ const MICROSECOND: Duration = Duration::from_micros(1);
 /// The whole microseconds of an instant, as the ledger keeps it.
 fn microseconds(instant: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(instant.as_microsecond()).unwrap_or(instant)
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }
 
 /// An item of the ledger as the resolver takes it.

@@ -85,6 +85,28 @@ impl Error {
         }
     }
 
+    /// Stable code, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Ledger(error) => error.code(),
+            Error::Source(error) => error.code(),
+            Error::Deliver(error) => error.code(),
+            Error::Data(_) => "data",
+            Error::Case(_) => "case",
+            Error::Watch(_) => "watch",
+            Error::Conflicts { .. } => "conflicts",
+            Error::Said { code, .. } => code,
+        }
+    }
+
+    /// What is wrong in data, place by place.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Error::Data(all) | Error::Case(all) | Error::Watch(all) => all,
+            _ => &[],
+        }
+    }
+
     /// 2 for what the caller can mend in the input, 3 for what is not available.
     pub fn exit_code(&self) -> u8 {
         match self.kind() {

@@ -64,6 +64,7 @@ pub fn command(text: &Text) -> Command {
         watching::watch(text),
         watching::warnings(text),
         watching::run(text),
+        serve(text),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))
@@ -101,6 +102,12 @@ fn import(text: &Text) -> Command {
         .subcommand_negates_reqs(true)
         .args_conflicts_with_subcommands(true)
         .subcommand(packs)
+}
+
+fn serve(text: &Text) -> Command {
+    let listen = Arg::new("listen").long("listen").value_name("ADDRESS:PORT").default_value("127.0.0.1:7440");
+    let listen = listen.value_parser(value_parser!(std::net::SocketAddr)).help(text.get("help-listen"));
+    question(text, "serve", [listen])
 }
 
 fn file(text: &Text) -> Arg {

@@ -52,9 +52,14 @@ fn run(text: Text, config: &Config) -> Result<Done> {
             return Ok(Done::Refused);
         }
     };
-    let (_, command) = matches.subcommand().unwrap_or(("", &matches));
+    let (name, command) = matches.subcommand().unwrap_or(("", &matches));
     let app = App::new(text, command, config)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // one question needs one thread; a service answers many
+    let mut threads = match name {
+        "serve" => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = threads.enable_all().build();
     let runtime = runtime.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
     runtime.block_on(commands::run(&app, &matches))
 }

@@ -6,8 +6,15 @@ use crate::{Rust, root, rust_files};
 /// Modules of core, each may use those before it.
 const MODULES: [&str; 8] = ["model", "pack", "predicate", "resolve", "assess", "forecast", "change", "warn"];
 /// Crates, each may use those before it.
-const CRATES: [&str; 6] =
-    ["landfall-core", "landfall-store", "landfall-ingest", "landfall-deliver", "landfall-desk", "landfall"];
+const CRATES: [&str; 7] = [
+    "landfall-core",
+    "landfall-store",
+    "landfall-ingest",
+    "landfall-deliver",
+    "landfall-desk",
+    "landfall-server",
+    "landfall",
+];
 const CORE: &str = "crates/landfall-core/src/";
 
 /// Uses of a module from one that comes before it.

@@ -7,21 +7,22 @@ use rust_decimal::Decimal;
 
 use super::{Border, Dossier};
 use crate::context::Context;
-use crate::error::Result;
 use crate::render::{Words, lack};
 use crate::report::{Line, Notes, Section};
 
-/// Works out what the car of the layout pays; none where the layout names none.
-///
-/// # Errors
-/// Where the market it is made in cannot be read.
-pub async fn border(context: &mut Context, market: &str, on: Date) -> Result<Option<Border>> {
-    let Some(car) = context.reading.vocab().layout.border.clone() else { return Ok(None) };
+/// The car of the layout; none where it names none.
+pub fn border_car(context: &Context) -> Option<Case> {
+    let car = context.reading.vocab().layout.border.clone()?;
     let given = |(name, value): (String, _)| (name, Given { value, cite: None });
-    let case = Case { values: car.given.into_iter().map(given).collect(), ..Case::default() };
-    context.load_for(&case, &[market.to_owned()]).await?;
-    let answer = duty(&context.world(), &case, market, on);
-    Ok(Some(Border { title: car.title, cases: answer.cases, missing: answer.missing, ended: answer.ended }))
+    Some(Case { title: car.title, values: car.given.into_iter().map(given).collect(), ..Case::default() })
+}
+
+/// Works out what the car of the layout pays in a market that is loaded, the car's origin too; none where the layout
+/// names none.
+pub fn border(context: &Context, market: &str, on: Date) -> Option<Border> {
+    let car = border_car(context)?;
+    let answer = duty(&context.world(), &car, market, on);
+    Some(Border { title: car.title, cases: answer.cases, missing: answer.missing, ended: answer.ended })
 }
 
 /// The cases on a line each, then what is not counted.

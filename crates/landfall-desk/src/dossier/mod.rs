@@ -23,7 +23,7 @@ use serde::Serialize;
 use crate::shown::{AdoptionOut, FactOut};
 
 pub use asked::{Asked, asked, usual};
-pub use border::{border, line as border_line};
+pub use border::{border, border_car, line as border_line};
 pub use coverage::{count as coverage_count, coverage, listed};
 pub use figures::{Figure, figures};
 pub use front::{bare, bare_subjects};

@@ -22,10 +22,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         return Err(Error::incorrect("compare-how-many", [&markets.len().to_string()]));
     }
     let subject = subject(cli::one(matches, "subject"), &context)?;
-    context.load(&markets.iter().cloned().collect()).await?;
+    context.load_for(&dossier::border_car(&context).unwrap_or_default(), &markets).await?;
     let mut dossiers = Vec::with_capacity(markets.len());
     for market in &markets {
-        let border = dossier::border(&mut context, market, on).await?;
+        let border = dossier::border(&context, market, on);
         if let Some(held) = context.markets.get(market) {
             dossiers.push(dossier::gather(&context, held, on, border));
         }

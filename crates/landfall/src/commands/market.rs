@@ -1,14 +1,12 @@
 //! `landfall market`: the dossier of a market.
 
-use std::collections::BTreeSet;
-
 use clap::ArgMatches;
 
 use super::Done;
 use crate::app::{App, day};
 use crate::cli;
 use crate::context::{Context, instant};
-use crate::dossier::{border, gather, report};
+use crate::dossier::{border, border_car, gather, report};
 use crate::error::Result;
 use crate::output::Output;
 use crate::render::Words;
@@ -19,8 +17,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let output = Output::of(app, matches)?;
     let mut context = Context::open(&app.desk.ledger, known, None).await?;
     let market = context.single(cli::one(matches, "place"))?;
-    context.load(&BTreeSet::from([market.clone()])).await?;
-    let border = border(&mut context, &market, on).await?;
+    context.load_for(&border_car(&context).unwrap_or_default(), std::slice::from_ref(&market)).await?;
+    let border = border(&context, &market, on);
     let Some(held) = context.markets.get(&market) else {
         return Ok(Done::Answered);
     };

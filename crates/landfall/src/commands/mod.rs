@@ -16,6 +16,7 @@ mod import;
 mod market;
 mod outbox;
 mod run;
+mod serve;
 mod sources;
 mod timeline;
 mod verify;
@@ -65,6 +66,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("watch", m)) => watch::run(app, m).await,
         Some(("warnings", m)) => warnings::run(app, m).await,
         Some(("run", m)) => self::run::run(app, m).await,
+        Some(("serve", m)) => serve::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         Some((COMMAND, m)) => crate::apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),

@@ -1,0 +1,82 @@
+//! The service itself: routes, what surrounds them, and its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::describe::{self, BASE};
+use crate::problem::Failure;
+use crate::{Office, auth, language};
+
+/// How the service is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where it listens.
+    pub listen: SocketAddr,
+}
+
+/// Pages of the service run its own scripts alone.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
+                      frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// Everything the service answers.
+pub fn app(office: &Arc<Office>) -> axum::Router {
+    let (router, description) =
+        crate::Router::with_openapi(describe::base()).nest(BASE, crate::routes()).split_for_parts();
+    let pages = SwaggerUi::new("/docs").url(format!("{BASE}/openapi.json"), description);
+    let headers: [(HeaderName, &'static str); 5] = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "private, no-cache"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    let router = router
+        .merge(pages)
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_so)
+        .layer(CatchPanicLayer::custom(broke))
+        .layer(from_fn_with_state(Arc::clone(office), auth::layer))
+        .layer(from_fn(language::layer))
+        .layer(CompressionLayer::new())
+        .with_state(Arc::clone(office));
+    headers.into_iter().fold(router, |router, (name, value)| {
+        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+    })
+}
+
+async fn nothing_here(uri: axum::http::Uri) -> Failure {
+    Failure::request(StatusCode::NOT_FOUND, "no-resource", [uri.path()])
+}
+
+async fn not_so(method: axum::http::Method, uri: axum::http::Uri) -> Failure {
+    Failure::request(StatusCode::METHOD_NOT_ALLOWED, "no-method", [method.as_str(), uri.path()])
+}
+
+fn broke(_: Box<dyn std::any::Any + Send>) -> Response {
+    Failure::request(StatusCode::INTERNAL_SERVER_ERROR, "work-broke", []).into_response()
+}
+
+/// Answers until the end is asked for; what has begun is finished first.
+///
+/// # Errors
+/// Where the socket breaks.
+pub async fn serve(
+    office: Arc<Office>,
+    listener: TcpListener,
+    end: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let app = app(&office).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app).with_graceful_shutdown(end).await
+}
