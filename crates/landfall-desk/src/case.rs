@@ -4,6 +4,7 @@ use std::path::Path;
 
 use landfall_core::model::{AttributeDef, AttributeType, Case, Given, Item, Kind, Value, Vocab, nearest};
 use landfall_core::pack::{Source, parse_given, read_case};
+use landfall_store::keeping::{bare, scoped_case};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -35,16 +36,40 @@ pub fn read(name: &str, folder: Option<&Path>, vocab: &Vocab) -> Result<Case> {
 /// As for [`read`]; the nearest name among samples and vehicles is given.
 pub async fn find(context: &Context, name: &str, folder: Option<&Path>) -> Result<Case> {
     match read(name, folder, context.reading.vocab()) {
-        Err(Error::Said { code: "unknown-case", args, .. }) => vehicle(context, name, &args).await,
+        Err(Error::Said { code: "unknown-case", args, .. }) => match kept(context, name).await? {
+            Some(case) => Ok(case),
+            None => vehicle(context, name, &args).await,
+        },
         other => other,
     }
 }
 
-/// A sample, or a vehicle that a source described; never a file.
+/// A case an organisation keeps, a sample, or a vehicle that a source described; never a file. With the name it is known
+/// by to watches.
 ///
 /// # Errors
 /// As for [`find`].
-pub async fn named(context: &Context, name: &str, folder: Option<&Path>) -> Result<Case> {
+pub async fn of(context: &Context, organisation: &str, name: &str, folder: Option<&Path>) -> Result<(String, Case)> {
+    let own = scoped_case(organisation, name);
+    if let Some(case) = kept(context, &own).await? {
+        return Ok((own, case));
+    }
+    let case = named(context, name, folder).await?;
+    let sample = packs::stems(folder, SAMPLES).contains(&case.name);
+    Ok((if sample { case.name.clone() } else { name.to_owned() }, case))
+}
+
+async fn kept(context: &Context, name: &str) -> Result<Option<Case>> {
+    let Some(kept) = context.ledger.kept_case(name).await? else { return Ok(None) };
+    written(kept.body, context.reading.vocab()).map(|case| Some(Case { name: bare(name).to_owned(), ..case }))
+}
+
+/// Whether a sample of this name comes with the packs.
+pub fn is_sample(name: &str, folder: Option<&Path>) -> bool {
+    sample(name, folder).is_ok()
+}
+
+async fn named(context: &Context, name: &str, folder: Option<&Path>) -> Result<Case> {
     match sample(name, folder) {
         Ok(source) => read_case(&source, context.reading.vocab()).map_err(Error::Case),
         Err(Error::Said { code: "unknown-case", args, .. }) => vehicle(context, name, &args).await,

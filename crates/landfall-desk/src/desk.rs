@@ -22,6 +22,14 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// A source by its name.
+    ///
+    /// # Errors
+    /// One nobody knows, with the nearest.
+    pub fn source(&self, name: &str) -> crate::Result<landfall_ingest::Source> {
+        Ok(landfall_ingest::source(name)?)
+    }
+
     /// The desk as configured, with what flags say of it.
     pub fn new(config: &Config, ledger: Option<PathBuf>, packs: Option<PathBuf>) -> Desk {
         Desk {

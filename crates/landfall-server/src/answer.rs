@@ -2,14 +2,15 @@
 
 use axum::body::Bytes;
 use axum::extract::FromRequestParts;
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use landfall_core::model::Hash;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use std::convert::Infallible;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::problem::Failure;
 
@@ -36,15 +37,44 @@ impl Holds {
         Ok(self.bytes(bytes, "application/json"))
     }
 
+    /// A thing that is kept in versions, its version as tag; or that the reader holds it already.
+    ///
+    /// # Errors
+    /// A value that cannot be written.
+    pub fn versioned<T: Serialize>(&self, version: i64, value: &T) -> Result<Response, Failure> {
+        let bytes = serde_json::to_vec(value)
+            .map_err(|e| landfall_desk::Error::incorrect("output-failed", [&e.to_string()]))?;
+        Ok(self.tagged(bytes.into(), "application/json", &format!("\"{version}\"")))
+    }
+
+    /// The version a change was made from: none where any will do, 0 where there must be none.
+    ///
+    /// # Errors
+    /// A tag that is none of ours.
+    pub fn expected(&self) -> Result<Option<i64>, Failure> {
+        let header = |name| self.0.get(name).map(|v| v.to_str().unwrap_or_default().trim());
+        let wrong = |tag: &str| Failure::request(StatusCode::PRECONDITION_FAILED, "tag-foreign", [tag]);
+        match (header(IF_MATCH), header(IF_NONE_MATCH)) {
+            (Some("*"), _) | (None, None) => Ok(None),
+            (Some(tag), _) => bare(tag).trim_matches('"').parse().map(Some).map_err(|_| wrong(tag)),
+            (None, Some("*")) => Ok(Some(0)),
+            (None, Some(tag)) => Err(wrong(tag)),
+        }
+    }
+
     /// Bytes of a kind, or that the reader holds them already.
     pub fn bytes(&self, bytes: impl Into<Bytes>, kind: &'static str) -> Response {
         let bytes = bytes.into();
         let tag = tag(&bytes);
-        let same = |held: &str| held.split(',').map(str::trim).any(|one| one == "*" || bare(one) == bare(&tag));
+        self.tagged(bytes, kind, &tag)
+    }
+
+    fn tagged(&self, bytes: Bytes, kind: &'static str, tag: &str) -> Response {
+        let same = |held: &str| held.split(',').map(str::trim).any(|one| bare(one) == bare(tag));
         let held = self.0.get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(same);
         let mut response =
             if held { StatusCode::NOT_MODIFIED.into_response() } else { (StatusCode::OK, bytes).into_response() };
-        if let Ok(tag) = HeaderValue::from_str(&tag) {
+        if let Ok(tag) = HeaderValue::from_str(tag) {
             response.headers_mut().insert(ETAG, tag);
         }
         if !held {
@@ -64,14 +94,28 @@ fn bare(tag: &str) -> &str {
     tag.strip_prefix("W/").unwrap_or(tag)
 }
 
-/// Which part of a list is wanted.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-pub struct Paging {
-    /// At most so many, 1 to 1,000; 100 where not given.
-    #[param(minimum = 1, maximum = 1000)]
-    pub limit: Option<usize>,
-    /// Where the page before ended: its `next`.
-    pub after: Option<String>,
+/// A value with the names of what an organisation keeps as it calls them.
+///
+/// # Errors
+/// A value that cannot be written.
+pub fn unscoped<T: Serialize>(value: &T, organisation: &str) -> Result<Value, Failure> {
+    let mut value =
+        serde_json::to_value(value).map_err(|e| landfall_desk::Error::incorrect("output-failed", [&e.to_string()]))?;
+    strip(&mut value, &format!("@{organisation}/"));
+    Ok(value)
+}
+
+fn strip(value: &mut Value, prefix: &str) {
+    match value {
+        Value::String(text) => {
+            if let Some(rest) = text.strip_prefix(prefix) {
+                *text = rest.to_owned();
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(|one| strip(one, prefix)),
+        Value::Object(all) => all.values_mut().for_each(|one| strip(one, prefix)),
+        _ => {}
+    }
 }
 
 /// A part of a list.

@@ -104,6 +104,15 @@ pub fn known(text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
     Ok(context::instant(text)?)
 }
 
+/// A name a person chooses for what they keep.
+pub fn name(text: &str) -> Result<(), Failure> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if text.is_empty() || text.chars().count() > 64 || !text.chars().all(plain) {
+        return Err(Failure::request(StatusCode::UNPROCESSABLE_ENTITY, "name-wrong", [text]));
+    }
+    Ok(())
+}
+
 /// A list between commas.
 pub fn list(text: Option<&str>) -> Vec<&str> {
     text.into_iter().flat_map(|t| t.split(',')).map(str::trim).filter(|t| !t.is_empty()).collect()

@@ -7,8 +7,10 @@ mod answer;
 mod asked;
 mod auth;
 mod describe;
+mod jobs;
 mod language;
 mod office;
+mod once;
 mod problem;
 mod serve;
 

@@ -10,6 +10,8 @@ use landfall_desk::context::Context;
 use landfall_store::{Head, Ledger};
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::jobs::Jobs;
+use crate::once::Asked;
 use crate::problem::Failure;
 use crate::serve::Settings;
 
@@ -27,6 +29,10 @@ pub struct Office {
     now: Mutex<Option<Now>>,
     earlier: Mutex<VecDeque<(Timestamp, Arc<Context>)>>,
     thinking: Arc<Semaphore>,
+    /// What takes longer than a request may.
+    pub(crate) jobs: Jobs,
+    /// Requests with a key that are being answered.
+    pub(crate) asked: Asked,
 }
 
 /// What is known now, all markets laid out.
@@ -54,6 +60,8 @@ impl Office {
             now: Mutex::new(None),
             earlier: Mutex::new(VecDeque::new()),
             thinking: Arc::new(Semaphore::new(cores)),
+            jobs: Jobs::new(),
+            asked: Asked::default(),
         }))
     }
 

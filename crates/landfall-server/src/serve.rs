@@ -17,13 +17,15 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::describe::{self, BASE};
 use crate::problem::Failure;
-use crate::{Office, auth, language};
+use crate::{Office, auth, language, once};
 
 /// How the service is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Whether it also takes the turns of the process that warns.
+    pub turns: bool,
 }
 
 /// Pages of the service run its own scripts alone.
@@ -46,6 +48,7 @@ pub fn app(office: &Arc<Office>) -> axum::Router {
         .merge(pages)
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)
+        .layer(from_fn_with_state(Arc::clone(office), once::layer))
         .layer(CatchPanicLayer::custom(broke))
         .layer(from_fn_with_state(Arc::clone(office), auth::layer))
         .layer(from_fn(language::layer))
@@ -77,6 +80,11 @@ pub async fn serve(
     listener: TcpListener,
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let turns = office.settings.turns.then(|| tokio::spawn(Arc::clone(&office).take_turns()));
     let app = app(&office).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(end).await
+    let served = axum::serve(listener, app).with_graceful_shutdown(end).await;
+    if let Some(turns) = turns {
+        turns.abort();
+    }
+    served
 }

@@ -91,6 +91,9 @@ pub enum Error {
     /// There is an endpoint of this name already.
     #[error("there is an endpoint `{0}` already")]
     EndpointExists(String),
+    /// Another version stands than the one it was changed from; nothing was written.
+    #[error("`{0}` has changed since it was read")]
+    Stale(String),
     /// What stands in the outbox cannot be read or written.
     #[error("`{what}` of the outbox cannot be read: {detail}")]
     Outbox {
@@ -138,7 +141,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::NotFound { .. } | Error::UnknownId(_) | Error::NoEndpoint(_) => Kind::NotFound,
-            Error::Exists { .. } | Error::Conflict(_) | Error::EndpointExists(_) => Kind::Conflict,
+            Error::Exists { .. } | Error::Conflict(_) | Error::EndpointExists(_) | Error::Stale(_) => Kind::Conflict,
             Error::NotALedger { .. } | Error::Blank(_) | Error::NotAHead(_) => Kind::Incorrect,
             Error::Newer { .. } | Error::Older { .. } => Kind::Unsupported,
             Error::ReadOnly { .. } | Error::Unreadable { .. } => Kind::Forbidden,
@@ -169,6 +172,7 @@ impl Error {
             Error::UnknownId(_) => "ledger-unknown-id",
             Error::NoEndpoint(_) => "endpoint-not-found",
             Error::EndpointExists(_) => "endpoint-exists",
+            Error::Stale(_) => "ledger-stale",
             Error::Outbox { .. } => "outbox-unreadable",
             Error::Blank(_) => "ledger-blank",
             Error::NotAHead(_) => "ledger-not-a-head",
@@ -206,7 +210,8 @@ impl Error {
             | Error::NotAHead(id)
             | Error::Random(id)
             | Error::NoEndpoint(id)
-            | Error::EndpointExists(id) => vec![id.clone()],
+            | Error::EndpointExists(id)
+            | Error::Stale(id) => vec![id.clone()],
             Error::Outbox { what, detail } => vec![what.clone(), detail.clone()],
             Error::Blank(name) => vec![(*name).to_owned()],
             Error::Undecodable { seq, detail } => vec![seq.to_string(), detail.clone()],

@@ -127,7 +127,7 @@ impl Ledger {
     /// Gives the writer back after work that succeeded or was refused for its content. After a failure of the database
     /// it is not known whether a transaction is still open, and the writer is left to close.
     pub(crate) fn give_back<T>(&mut self, writer: SqliteConnection, result: Result<T>) -> Result<T> {
-        if matches!(result, Ok(_) | Err(Error::Conflict(_) | Error::UnknownId(_))) {
+        if matches!(result, Ok(_) | Err(Error::Conflict(_) | Error::UnknownId(_) | Error::Stale(_))) {
             self.writer = Some(writer);
         }
         result.map_err(|e| self.at(e))

@@ -16,6 +16,7 @@ mod erase;
 mod error;
 mod fold;
 mod insert;
+pub mod keeping;
 mod ledger;
 mod log;
 mod lookup;

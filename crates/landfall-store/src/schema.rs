@@ -2,10 +2,10 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::{Result, outbox, watching};
+use crate::{Result, keeping, outbox, watching};
 
 /// The schema this program reads and writes.
-pub(crate) const SCHEMA: i64 = 2;
+pub(crate) const SCHEMA: i64 = 3;
 
 /// Marks the file as a ledger in its header: `LNDF`.
 pub(crate) const APPLICATION: u32 = 0x4c4e_4446;
@@ -86,7 +86,8 @@ pub(crate) async fn build(connection: &mut SqliteConnection) -> Result<()> {
     sqlx::raw_sql(TRIGGERS).execute(&mut *connection).await?;
     sqlx::raw_sql(outbox::TABLES).execute(&mut *connection).await?;
     sqlx::raw_sql(watching::TABLES).execute(&mut *connection).await?;
-    for table in watching::KEPT {
+    sqlx::raw_sql(keeping::TABLES).execute(&mut *connection).await?;
+    for table in watching::KEPT.into_iter().chain(keeping::KEPT) {
         sqlx::raw_sql(AssertSqlSafe(KEPT.replace("{table}", table))).execute(&mut *connection).await?;
     }
     sqlx::query("INSERT INTO meta (name, value) VALUES ('schema', $1)")

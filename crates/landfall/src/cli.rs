@@ -107,7 +107,7 @@ fn import(text: &Text) -> Command {
 fn serve(text: &Text) -> Command {
     let listen = Arg::new("listen").long("listen").value_name("ADDRESS:PORT").default_value("127.0.0.1:7440");
     let listen = listen.value_parser(value_parser!(std::net::SocketAddr)).help(text.get("help-listen"));
-    question(text, "serve", [listen])
+    question(text, "serve", [listen, flag(text, "no-turns", "help-no-turns")])
 }
 
 fn file(text: &Text) -> Arg {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use landfall_core::model::{Kind, nearest};
 use landfall_deliver::{Deliverer, new_secret};
 use landfall_store::Ledger;
+use landfall_store::keeping::scoped;
 use landfall_store::outbox::{Endpoint, Kept, Message, Range, Secret};
 use serde::Serialize;
 
@@ -82,8 +83,7 @@ const WEBHOOK: &str = "webhook";
 pub async fn add(
     desk: &Desk,
     ledger: &mut Ledger,
-    name: &str,
-    channel: &str,
+    (organisation, name, channel): (&str, &str, &str),
     wanted: Wanted,
 ) -> Result<Option<Secret>> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
@@ -91,7 +91,7 @@ pub async fn add(
         return Err(Error::incorrect("endpoint-name", [name]));
     }
     let mut endpoint = Endpoint {
-        name: name.to_owned(),
+        name: scoped(organisation, name),
         kind: channel.to_owned(),
         address: String::new(),
         settings: BTreeMap::new(),
@@ -180,11 +180,11 @@ async fn named(ledger: &Ledger, name: &str) -> Result<Endpoint> {
     all.into_iter().find(|e| e.name == name).ok_or_else(unknown)
 }
 
-/// Sends one message, and gives what came of it.
+/// Records one message to an endpoint, urgent; gives its id.
 ///
 /// # Errors
-/// An endpoint nobody knows; another process that delivers.
-pub async fn test(desk: &Desk, ledger: &mut Ledger, name: &str) -> Result<Vec<Kept>> {
+/// An endpoint nobody knows.
+pub async fn send_test(ledger: &mut Ledger, name: &str) -> Result<String> {
     let endpoint = named(ledger, name).await?;
     let words = Text::new(Lang::parse(&endpoint.language).unwrap_or(Lang::En));
     let (title, body) = (words.get("endpoint-test-title"), words.get("endpoint-test-text"));
@@ -202,10 +202,18 @@ pub async fn test(desk: &Desk, ledger: &mut Ledger, name: &str) -> Result<Vec<Ke
         ..Message::default()
     };
     ledger.send(now, std::slice::from_ref(&message)).await?;
+    Ok(message.id)
+}
+
+/// Sends one message, and gives what came of it.
+///
+/// # Errors
+/// An endpoint nobody knows; another process that delivers.
+pub async fn test(desk: &Desk, ledger: &mut Ledger, name: &str) -> Result<Vec<Kept>> {
+    let id = send_test(ledger, name).await?;
     let mut deliverer = deliver::open(desk).await?;
     deliverer.deliver_due(&Timestamp::now).await?;
-    let range = Range { id: Some(message.id), ..Range::default() };
-    Ok(ledger.outbox(&range).await?)
+    Ok(ledger.outbox(&Range { id: Some(id), ..Range::default() }).await?)
 }
 
 /// Every endpoint, or one of them, and how it fares.

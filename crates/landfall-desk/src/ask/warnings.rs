@@ -70,6 +70,14 @@ pub struct Listed {
     pub precision: Vec<Precision>,
 }
 
+/// Whose warnings are meant: those of watches whose id it says yes to.
+pub type Own<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+
+/// Anybody's.
+pub fn anybodys(_: &str) -> bool {
+    true
+}
+
 /// Warnings of a watch, or of all, on a day, with the names of the cases they are about; those that are closed only
 /// with `all`.
 ///
@@ -78,12 +86,13 @@ pub struct Listed {
 pub async fn listed(
     desk: &Desk,
     context: &Context,
-    watch: Option<&str>,
+    (watch, own): (Option<&str>, Own<'_>),
     all: bool,
     on: Date,
     text: &Text,
 ) -> Result<(Listed, BTreeMap<String, Pair>)> {
-    let books = context.ledger.warnings(watch).await?;
+    let mut books = context.ledger.warnings(watch).await?;
+    books.warnings.retain(|watch, _| own(watch));
     let vehicles = vehicles(desk, context, &books).await;
     let names = names(context, &vehicles, on, text);
     let shown = |w: &&Warning| all || matches!(w.state, State::Raised | State::Acknowledged | State::Actioned);
@@ -106,8 +115,15 @@ pub fn names<'a>(context: &'a Context, vehicles: &'a BTreeMap<String, Pair>, tod
 ///
 /// # Errors
 /// One nobody knows, with the nearest; a beginning that several share.
-pub async fn one(desk: &Desk, context: &Context, id: &str, on: Date, text: &Text) -> Result<(WarningOut, Report)> {
-    let books = context.ledger.warnings(None).await?;
+pub async fn one(
+    desk: &Desk,
+    context: &Context,
+    (id, own): (&str, Own<'_>),
+    on: Date,
+    text: &Text,
+) -> Result<(WarningOut, Report)> {
+    let mut books = context.ledger.warnings(None).await?;
+    books.warnings.retain(|watch, _| own(watch));
     let warning = find(&books, id)?;
     let log = context.ledger.warning_log(Some(&warning.identity.watch)).await?;
     let log: Vec<Line> = log.into_iter().map(|l| l.line).filter(|l| l.warning == warning.identity).collect();
@@ -137,8 +153,15 @@ pub enum Word {
 ///
 /// # Errors
 /// One nobody knows or that is closed; a dismissal without a reason.
-pub async fn say(ledger: &mut Ledger, id: &str, word: Word, note: Option<&str>, text: &Text) -> Result<()> {
-    let books = ledger.warnings(None).await?;
+pub async fn say(
+    ledger: &mut Ledger,
+    (id, own): (&str, Own<'_>),
+    word: Word,
+    note: Option<&str>,
+    text: &Text,
+) -> Result<()> {
+    let mut books = ledger.warnings(None).await?;
+    books.warnings.retain(|watch, _| own(watch));
     let warning = find(&books, id)?;
     let identity = warning.identity.clone();
     let note = note.map(|n| tidy(n.trim())).filter(|n| !n.is_empty());

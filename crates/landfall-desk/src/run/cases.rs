@@ -1,11 +1,12 @@
 //! The cases a pass looks at: those watches name, and for filters all samples and saved cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use landfall_core::model::{Case, Text};
-use landfall_core::warn::Watch;
+use landfall_core::model::{Case, Text, Vocab};
+use landfall_core::warn::{Watch, picks};
 use landfall_store::Books;
+use landfall_store::keeping::{organisation, seen_by};
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -27,6 +28,10 @@ pub async fn gather(
     if watches.iter().any(|w| w.filter.is_some()) {
         names.extend(packs::stems(desk.packs.as_deref(), case::SAMPLES));
         names.extend(saved(desk));
+        match context.ledger.kept_cases().await {
+            Ok(kept) => names.extend(kept.into_iter().map(|kept| kept.name)),
+            Err(error) => missing.push(("@".to_owned(), error.into())),
+        }
     }
     names.sort();
     names.dedup();
@@ -40,6 +45,17 @@ pub async fn gather(
         }
     }
     (cases, missing)
+}
+
+/// The cases a watch picks among those its organisation may see.
+///
+/// # Errors
+/// A filter the vocabulary cannot read.
+pub fn picked(watch: &Watch, cases: &BTreeMap<String, Case>, vocab: &Vocab) -> Result<BTreeSet<String>> {
+    let all = picks(watch, cases, vocab)
+        .map_err(|fault| Error::incorrect("watch-filter-old", [&watch.id, &fault.to_string()]))?;
+    let asking = organisation(&watch.id);
+    Ok(all.into_iter().filter(|case| seen_by(asking, case)).collect())
 }
 
 /// Files of the folder of saved cases, sorted.

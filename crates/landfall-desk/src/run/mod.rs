@@ -7,7 +7,7 @@ mod imports;
 mod mail;
 mod pass;
 
-pub use cases::{gather, kept_name, titles};
+pub use cases::{gather, kept_name, picked, titles};
 pub use clock::Clock;
 pub use imports::Read;
 pub use pass::Ran;

@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 use landfall_core::change::Known;
 use landfall_core::model::{Case, Kind};
 use landfall_core::resolve::{Commons, Stored};
-use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, picks, touched};
+use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, touched};
 use landfall_store::outbox::Message;
 use landfall_store::{Ledger, Pass, Watched};
 use serde::Serialize;
 
-use super::cases::{gather, titles};
+use super::cases::{gather, picked, titles};
 use super::mail::Writer;
 use crate::Desk;
 use crate::context::Context;
@@ -140,8 +140,7 @@ fn asking<'w>(
     context: &Context,
 ) -> Result<Vec<Asking<'w>>> {
     let one = |w: &'w Watched| {
-        let vehicles = picks(&w.watch, cases, context.reading.vocab())
-            .map_err(|fault| Error::incorrect("watch-filter-old", [&w.watch.id, &fault.to_string()]))?;
+        let vehicles = picked(&w.watch, cases, context.reading.vocab())?;
         Ok(Asking { watch: &w.watch, new: w.seq > seen, vehicles })
     };
     watched.iter().map(one).collect()

@@ -5,16 +5,18 @@ mod rehearsal;
 use jiff::Timestamp;
 use landfall_core::model::{Kind, nearest};
 use landfall_core::pack::Source;
-use landfall_core::warn::{Watch, picks, read};
+use landfall_core::warn::{Watch, read};
+use landfall_store::keeping::scoped;
 use landfall_store::{Ledger, Watched};
 use serde::Serialize;
 
 pub use rehearsal::{MONTHS, Rehearsed, rehearse};
 
 use crate::Desk;
+use crate::case;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::run::{gather, kept_name};
+use crate::run::{gather, kept_name, picked};
 use crate::text::Lang;
 
 /// A watch, with what it picks today.
@@ -25,6 +27,8 @@ pub struct WatchOut {
     pub watch: Watch,
     /// When it was last changed.
     pub changed: Timestamp,
+    /// Number of its version.
+    pub version: i64,
     /// Cases it picks.
     pub picks: Vec<String>,
     /// Warnings that are open.
@@ -38,48 +42,64 @@ pub struct Watches {
     pub watches: Vec<WatchOut>,
 }
 
+/// Who keeps a watch.
+#[derive(Debug, Clone, Copy)]
+pub enum Keeper<'a> {
+    /// Whoever is at the machine: cases may be its files.
+    Machine,
+    /// An organisation, through the service: cases are its own, samples, or vehicles of sources.
+    Organisation(&'a str),
+}
+
 /// Adds a watch as its form describes it; a language it does not name is the one given. Adds nothing where it stands as it is.
 ///
 /// # Errors
 /// What is wrong in the form; another watch of its name.
-pub async fn add(desk: &Desk, context: &Context, ledger: &mut Ledger, form: &Source, lang: Lang) -> Result<String> {
-    let watch = checked(desk, context, form, lang).await?;
+pub async fn add(
+    desk: &Desk,
+    context: &Context,
+    ledger: &mut Ledger,
+    (keeper, form): (Keeper<'_>, &Source),
+    lang: Lang,
+) -> Result<String> {
+    let watch = checked(desk, context, keeper, form, lang).await?;
     let standing = ledger.watches(false).await?;
     if standing.iter().any(|w| w.watch.id == watch.id && w.watch != watch) {
         return Err(Error::said(Kind::Conflict, "watch-exists", [&watch.id]));
     }
-    ledger.put_watch(&watch, Timestamp::now()).await?;
+    ledger.put_watch(&watch, None, Timestamp::now()).await?;
     Ok(watch.id)
 }
 
-/// Puts a form in the place of a watch that stands.
+/// Puts a form in the place of a watch that stands, with `expected` only where that is its version.
 ///
 /// # Errors
-/// What is wrong in the form; a watch nobody knows; a form of another name.
+/// What is wrong in the form; a watch nobody knows; a form of another name; another version.
 pub async fn edit(
     desk: &Desk,
     context: &Context,
     ledger: &mut Ledger,
-    (id, form): (&str, &Source),
+    (keeper, id, form): (Keeper<'_>, &str, &Source),
     lang: Lang,
+    expected: Option<i64>,
 ) -> Result<()> {
     let standing = ledger.watches(false).await?;
     let known = named(&standing, id)?.watch.id.clone();
-    let watch = checked(desk, context, form, lang).await?;
+    let watch = checked(desk, context, keeper, form, lang).await?;
     if watch.id != known {
         return Err(Error::incorrect("watch-renamed", [&known, &watch.id]));
     }
-    Ok(ledger.put_watch(&watch, Timestamp::now()).await?)
+    Ok(ledger.put_watch(&watch, expected, Timestamp::now()).await?)
 }
 
-/// Takes a watch away; what it was told stays.
+/// Takes a watch away, with `expected` only where that is its version; what it was told stays.
 ///
 /// # Errors
-/// A watch nobody knows.
-pub async fn remove(ledger: &mut Ledger, id: &str) -> Result<()> {
+/// A watch nobody knows; another version.
+pub async fn remove(ledger: &mut Ledger, id: &str, expected: Option<i64>) -> Result<()> {
     let standing = ledger.watches(false).await?;
     let id = named(&standing, id)?.watch.id.clone();
-    Ok(ledger.remove_watch(&id, Timestamp::now()).await?)
+    Ok(ledger.remove_watch(&id, expected, Timestamp::now()).await?)
 }
 
 /// The watches that stand, or one of them, with what they pick today.
@@ -92,12 +112,12 @@ pub async fn watches(desk: &Desk, context: &Context, only: Option<&str>) -> Resu
     let asking: Vec<&Watch> = standing.iter().map(|w| &w.watch).collect();
     let (cases, _) = gather(desk, context, &asking, &books).await;
     let mut watches = Vec::new();
-    for Watched { watch, at, .. } in standing.into_iter().filter(|w| only.is_none_or(|id| w.watch.id == id)) {
+    for Watched { watch, at, seq } in standing.into_iter().filter(|w| only.is_none_or(|id| w.watch.id == id)) {
         // a filter that the vocabulary of today cannot read picks nothing, and a pass says so
-        let picks = picks(&watch, &cases, context.reading.vocab()).unwrap_or_default().into_iter().collect();
+        let picks = picked(&watch, &cases, context.reading.vocab()).unwrap_or_default().into_iter().collect();
         let own = books.warnings.get(&watch.id).into_iter().flatten();
         let open = own.filter(|(_, w)| w.state.is_open() && w.told > 0).count();
-        watches.push(WatchOut { watch, changed: at, picks, open });
+        watches.push(WatchOut { watch, changed: at, version: seq, picks, open });
     }
     Ok(Watches { watches })
 }
@@ -114,10 +134,21 @@ pub fn named<'w>(standing: &'w [Watched], name: &str) -> Result<&'w Watched> {
 }
 
 /// Reads a watch and looks its cases up.
-async fn checked(desk: &Desk, context: &Context, source: &Source, lang: Lang) -> Result<Watch> {
+async fn checked(desk: &Desk, context: &Context, keeper: Keeper<'_>, source: &Source, lang: Lang) -> Result<Watch> {
     let mut watch = read(source, lang.tag(), context.reading.vocab()).map_err(Error::Watch)?;
-    for name in &mut watch.cases {
-        *name = kept_name(desk, context, name).await?;
+    match keeper {
+        Keeper::Machine => {
+            for name in &mut watch.cases {
+                *name = kept_name(desk, context, name).await?;
+            }
+        }
+        Keeper::Organisation(own) => {
+            for name in &mut watch.cases {
+                *name = case::of(context, own, name, desk.packs.as_deref()).await?.0;
+            }
+            watch.id = scoped(own, &watch.id);
+            watch.endpoints.iter_mut().for_each(|name| *name = scoped(own, name));
+        }
     }
     watch.cases.dedup();
     Ok(watch)

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use landfall_core::change::{Known, as_published};
 use landfall_core::model::Kind;
 use landfall_core::resolve::{Commons, Stored};
-use landfall_core::warn::{Asked, Asking, Event, Line, Now, Watch, letters, pass, picks};
+use landfall_core::warn::{Asked, Asking, Event, Line, Now, Watch, letters, pass};
 use landfall_store::Books;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::letter::{self, Names};
 use crate::render::Words;
-use crate::run::{gather, titles};
+use crate::run::{gather, picked, titles};
 use crate::text::Text;
 use crate::{Desk, Tick};
 
@@ -79,8 +79,7 @@ pub async fn rehearse(
     let standing = context.ledger.watches(false).await?;
     let watch = named(&standing, name)?.watch.clone();
     let (cases, _) = gather(desk, context, &[&watch], &Books::default()).await;
-    let vehicles = picks(&watch, &cases, context.reading.vocab())
-        .map_err(|fault| Error::incorrect("watch-filter-old", [&watch.id, &fault.to_string()]))?;
+    let vehicles = picked(&watch, &cases, context.reading.vocab())?;
     let markets: BTreeSet<String> = context.codes.iter().cloned().collect();
     context.load(&markets).await?;
     let known = context.known.to_string();

@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 
 use crate::answer::Holds;
 use crate::asked::{Body, known};
-use crate::auth::Reader;
+use crate::auth::{Reader, Who};
 use crate::describe::Refusals;
 use crate::problem::Failure;
 use crate::{Office, Router};
@@ -43,9 +43,11 @@ enum CaseAsked {
 }
 
 impl CaseAsked {
-    async fn find(&self, office: &Office, context: &Context) -> Result<Case, Failure> {
+    async fn find(&self, who: &Who, office: &Office, context: &Context) -> Result<Case, Failure> {
         match self {
-            CaseAsked::Named(name) => Ok(case::named(context, name, office.desk.packs.as_deref()).await?),
+            CaseAsked::Named(name) => {
+                Ok(case::of(context, &who.organisation, name, office.desk.packs.as_deref()).await?.1)
+            },
             CaseAsked::Written(written) => {
                 let text = serde_json::Value::Object(written.clone()).to_string();
                 Ok(case::written(text, context.reading.vocab())?)
@@ -83,14 +85,14 @@ struct AssessmentAsked {
 #[utoipa::path(post, path = "/assessments", tag = "questions", request_body = AssessmentAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Vec<Assessment>), Refusals))]
 async fn assessments(
-    _: Reader,
+    Reader(who): Reader,
     State(office): State<Arc<Office>>,
     holds: Holds,
     Body(asked): Body<AssessmentAsked>,
 ) -> Result<Response, Failure> {
     let context = office.context(known(asked.known.as_deref())?).await?;
     let markets = context.asked(&texts(&asked.markets))?;
-    let given = asked.case.find(&office, &context).await?;
+    let given = asked.case.find(&who, &office, &context).await?;
     let cases = cases(&given, &texts(&asked.set), &markets, context.reading.vocab())?;
     let on = today(asked.on);
     office.think(move || holds.json(&assess(&context, &cases, &markets, on, &untold))).await
@@ -116,14 +118,14 @@ struct DutyAsked {
 #[utoipa::path(post, path = "/duties", tag = "questions", request_body = DutyAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Duty), Refusals))]
 async fn duties(
-    _: Reader,
+    Reader(who): Reader,
     State(office): State<Arc<Office>>,
     holds: Holds,
     Body(asked): Body<DutyAsked>,
 ) -> Result<Response, Failure> {
     let context = office.context(known(asked.known.as_deref())?).await?;
     let market = context.single(Some(&asked.market))?;
-    let given = asked.case.find(&office, &context).await?;
+    let given = asked.case.find(&who, &office, &context).await?;
     let case = case::with(&given, &texts(&asked.set), &market, context.reading.vocab())?;
     let on = today(asked.on);
     office.think(move || holds.json(&duty(&context.world(), &case, &market, on))).await
@@ -151,7 +153,7 @@ struct TimelineAsked {
 #[utoipa::path(post, path = "/timelines", tag = "questions", request_body = TimelineAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Timeline), Refusals))]
 async fn timelines(
-    _: Reader,
+    Reader(who): Reader,
     State(office): State<Arc<Office>>,
     holds: Holds,
     Body(asked): Body<TimelineAsked>,
@@ -163,7 +165,7 @@ async fn timelines(
     }
     let context = office.context(known(asked.known.as_deref())?).await?;
     let market = context.single(Some(&asked.market))?;
-    let given = asked.case.find(&office, &context).await?;
+    let given = asked.case.find(&who, &office, &context).await?;
     let case = case::with(&given, &texts(&asked.set), &market, context.reading.vocab())?;
     office.think(move || holds.json(&timeline(&context.world(), &case, &market, from, through))).await
 }
@@ -201,7 +203,7 @@ struct ChangeAsked {
 #[utoipa::path(post, path = "/changes", tag = "questions", request_body = ChangeAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Compared), Refusals))]
 async fn changes(
-    _: Reader,
+    Reader(who): Reader,
     State(office): State<Arc<Office>>,
     holds: Holds,
     Body(asked): Body<ChangeAsked>,
@@ -213,9 +215,9 @@ async fn changes(
     let set = texts(&asked.set);
     let vocab = second.reading.vocab();
     let everywhere = |given: Case| markets.iter().try_fold(given, |case, m| case::with(&case, &set, m, vocab));
-    let before = everywhere(asked.case.find(&office, &second).await?)?;
+    let before = everywhere(asked.case.find(&who, &office, &second).await?)?;
     let after = match &asked.other {
-        Some(other) => everywhere(other.find(&office, &second).await?)?,
+        Some(other) => everywhere(other.find(&who, &office, &second).await?)?,
         None => before.clone(),
     };
     let (on, then) = (asked.from.on, asked.to.on);

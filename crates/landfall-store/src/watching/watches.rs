@@ -32,32 +32,47 @@ impl Ledger {
         .await
     }
 
-    /// Writes a version of a watch; none where the one that stands says the same.
+    /// Writes a version of a watch; none where the one that stands says the same. With `expected`, only where that is the
+    /// number of the version that stands (0: where none does).
     ///
     /// # Errors
-    /// `ReadOnly`, `Busy` or `Full`.
-    pub async fn put_watch(&mut self, watch: &Watch, now: Timestamp) -> Result<()> {
+    /// `Stale` where another version stands; `ReadOnly`, `Busy` or `Full`.
+    pub async fn put_watch(&mut self, watch: &Watch, expected: Option<i64>, now: Timestamp) -> Result<()> {
         let body = serde_json::to_string(watch).map_err(|e| Error::Undecodable { seq: 0, detail: e.to_string() })?;
-        self.write_watch(&watch.id, Some(body), now).await
+        self.write_watch(&watch.id, Some(body), expected, now).await
     }
 
     /// Removes a watch. What it was told stays, and corrections still reach who was told.
     ///
     /// # Errors
-    /// `UnknownId` where there is none; `ReadOnly`, `Busy` or `Full`.
-    pub async fn remove_watch(&mut self, id: &str, now: Timestamp) -> Result<()> {
+    /// `UnknownId` where there is none; `Stale` where another version stands than `expected`; `ReadOnly`, `Busy` or
+    /// `Full`.
+    pub async fn remove_watch(&mut self, id: &str, expected: Option<i64>, now: Timestamp) -> Result<()> {
         if !self.watches(false).await?.iter().any(|w| w.watch.id == id) {
             return Err(Error::UnknownId(id.to_owned()));
         }
-        self.write_watch(id, None, now).await
+        self.write_watch(id, None, expected, now).await
     }
 
-    async fn write_watch(&mut self, id: &str, body: Option<String>, now: Timestamp) -> Result<()> {
+    async fn write_watch(
+        &mut self,
+        id: &str,
+        body: Option<String>,
+        expected: Option<i64>,
+        now: Timestamp,
+    ) -> Result<()> {
         self.writing(async |connection| {
-            let sql = "SELECT body FROM watch WHERE id = $1 ORDER BY seq DESC LIMIT 1";
-            let last: Option<Option<String>> =
-                sqlx::query_scalar(sql).bind(id).fetch_optional(&mut *connection).await?;
-            if last == Some(body.clone()) {
+            let sql = "SELECT seq, body FROM watch WHERE id = $1 ORDER BY seq DESC LIMIT 1";
+            let last = sqlx::query(sql).bind(id).fetch_optional(&mut *connection).await?;
+            let (last_seq, last): (i64, Option<String>) = match &last {
+                Some(row) => (row.try_get(0)?, row.try_get(1)?),
+                None => (0, None),
+            };
+            let version = if last.is_some() { last_seq } else { 0 };
+            if expected.is_some_and(|expected| expected != version) {
+                return Err(Error::Stale(id.to_owned()));
+            }
+            if last == body {
                 return Ok(());
             }
             let seq = next(connection, "watch").await?;

@@ -23,7 +23,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
             let channel = cli::one(m, "channel").unwrap_or_default();
             let language = wanted.language.clone().unwrap_or_else(|| app.text.lang.tag().to_owned());
             let wanted = Wanted { language: Some(language), ..wanted };
-            let made = add(&app.desk, &mut ledger, &name(m), channel, wanted).await?;
+            let made = add(&app.desk, &mut ledger, ("", &name(m), channel), wanted).await?;
             show(app, &ledger, Some(&name(m)), made).await
         }
         Some(("list", _)) => {

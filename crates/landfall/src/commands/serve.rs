@@ -17,7 +17,8 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         |e: std::io::Error| Error::said(Kind::Unavailable, "serve-listen", [&listen.to_string(), &e.to_string()]);
     let listener = TcpListener::bind(listen).await.map_err(busy)?;
     let listen = listener.local_addr().map_err(busy)?;
-    let office = Office::open(app.desk.clone(), Settings { listen }).await?;
+    let office =
+        Office::open(app.desk.clone(), Settings { listen, turns: !crate::cli::given(matches, "no-turns") }).await?;
     app.print(&app.text.with("serve-listening", &[("address", &format!("http://{listen}"))]))?;
     serve(office, listener, end()).await.map_err(busy)?;
     app.print(&app.text.get("serve-ended"))?;

@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 use landfall_core::warn::Feedback;
-use landfall_desk::ask::warnings::{Word, listed, names, one, say};
+use landfall_desk::ask::warnings::{Word, anybodys, listed, names, one, say};
 use landfall_store::Ledger;
 
 use super::Done;
@@ -39,7 +39,7 @@ async fn list(app: &App, matches: &ArgMatches) -> Result<Done> {
     let on = day(matches, "on")?;
     let context = Context::open(&app.desk.ledger, None, None).await?;
     let (watch, all) = (cli::one(matches, "watch"), cli::given(matches, "all"));
-    let (answer, vehicles) = listed(&app.desk, &context, watch, all, on, &app.text).await?;
+    let (answer, vehicles) = listed(&app.desk, &context, (watch, &anybodys), all, on, &app.text).await?;
     let names = names(&context, &vehicles, on, &app.text);
     app.answer(&answer, || render::listed(&answer, names, app.paint, app.width))?;
     Ok(Done::Answered)
@@ -49,7 +49,7 @@ async fn show(app: &App, matches: &ArgMatches) -> Result<Done> {
     let on = day(matches, "on")?;
     let context = Context::open(&app.desk.ledger, None, None).await?;
     let id = cli::one(matches, "id").unwrap_or_default();
-    let (answer, letter) = one(&app.desk, &context, id, on, &app.text).await?;
+    let (answer, letter) = one(&app.desk, &context, (id, &anybodys), on, &app.text).await?;
     app.answer(&answer, || letter.text(app.paint, Show { width: app.width, full: true }))?;
     Ok(Done::Answered)
 }
@@ -57,7 +57,7 @@ async fn show(app: &App, matches: &ArgMatches) -> Result<Done> {
 async fn word(app: &App, matches: &ArgMatches, word: Word) -> Result<Done> {
     let mut ledger = Ledger::open(&app.desk.ledger).await?;
     let id = cli::one(matches, "id").unwrap_or_default();
-    say(&mut ledger, id, word, cli::one(matches, "note"), &app.text).await?;
+    say(&mut ledger, (id, &anybodys), word, cli::one(matches, "note"), &app.text).await?;
     ledger.close().await;
     show(app, matches).await
 }

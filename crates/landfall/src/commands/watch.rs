@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use landfall_core::pack::Source;
-use landfall_desk::watch::{MONTHS, add, edit, named, rehearse, remove, table, watches};
+use landfall_desk::watch::{Keeper, MONTHS, add, edit, named, rehearse, remove, table, watches};
 use landfall_store::Ledger;
 
 use super::Done;
@@ -26,7 +26,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
             };
             let context = Context::open(&app.desk.ledger, None, None).await?;
             let mut ledger = Ledger::open(&app.desk.ledger).await?;
-            let id = add(&app.desk, &context, &mut ledger, &form, app.text.lang).await?;
+            let id = add(&app.desk, &context, &mut ledger, (Keeper::Machine, &form), app.text.lang).await?;
             ledger.close().await;
             show(app, &context, Some(&id)).await
         }
@@ -41,13 +41,13 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
                 None => with(table(&known)?, &set)?,
             };
             let context = Context::open(&app.desk.ledger, None, None).await?;
-            edit(&app.desk, &context, &mut ledger, (&known.id, &form), app.text.lang).await?;
+            edit(&app.desk, &context, &mut ledger, (Keeper::Machine, &known.id, &form), app.text.lang, None).await?;
             ledger.close().await;
             show(app, &context, Some(&known.id)).await
         }
         Some(("remove", m)) => {
             let mut ledger = Ledger::open(&app.desk.ledger).await?;
-            remove(&mut ledger, &name(m)).await?;
+            remove(&mut ledger, &name(m), None).await?;
             ledger.close().await;
             show(app, &Context::open(&app.desk.ledger, None, None).await?, None).await
         }

@@ -17,6 +17,7 @@ ledger-bad = the ledger was changed at entry { $a0 }: { $a1 }
 ledger-database = the database failed: { $a0 }
 ledger-random = the system gives no random bytes: { $a0 }
 endpoint-not-found = there is no endpoint `{ $a0 }`; `landfall endpoint list` shows those there are
+ledger-stale = `{ $a0 }` has changed since it was read; read it again and change what stands now
 endpoint-exists = there is an endpoint `{ $a0 }` already; change it with `landfall endpoint edit`
 outbox-unreadable = `{ $a0 }` of the outbox cannot be read: { $a1 }
 bad-content = its content was changed

@@ -17,6 +17,7 @@ ledger-bad = 账本第 { $a0 } 条被改动：{ $a1 }
 ledger-database = 数据库出错：{ $a0 }
 ledger-random = 系统无法提供随机数：{ $a0 }
 endpoint-not-found = 没有名为 `{ $a0 }` 的接收端；`landfall endpoint list` 可列出现有接收端
+ledger-stale = `{ $a0 }` 读取之后已有改动；请重新读取后再改
 endpoint-exists = 接收端 `{ $a0 }` 已经存在；请用 `landfall endpoint edit` 修改
 outbox-unreadable = 发件箱中的 `{ $a0 }` 无法读取：{ $a1 }
 bad-content = 其内容被改动
