@@ -73,13 +73,16 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
+/// The most a body may hold, files apart, in bytes.
+const LARGEST: usize = 8 << 20;
+
 /// A body's bytes, as far as bodies may go.
 pub async fn bytes(request: Request) -> Result<axum::body::Bytes, Failure> {
     use http_body_util::BodyExt as _;
-    match request.into_body().collect().await {
+    match http_body_util::Limited::new(request.into_body(), LARGEST).collect().await {
         Ok(all) => Ok(all.to_bytes()),
         Err(error) => {
-            let mut cause: Option<&dyn std::error::Error> = Some(&error);
+            let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error.as_ref());
             while let Some(one) = cause {
                 if one.is::<http_body_util::LengthLimitError>() {
                     return Err(Failure::request(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", []));

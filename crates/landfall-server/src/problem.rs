@@ -70,6 +70,7 @@ impl Failure {
     pub fn status(&self) -> StatusCode {
         match &*self.0 {
             Cause::Request { status, .. } => *status,
+            Cause::Desk(Error::Ledger(landfall_store::Error::Stale(_))) => StatusCode::PRECONDITION_FAILED,
             Cause::Desk(error) => match error.kind() {
                 Kind::Incorrect | Kind::Unsupported => StatusCode::UNPROCESSABLE_ENTITY,
                 Kind::NotFound => StatusCode::NOT_FOUND,

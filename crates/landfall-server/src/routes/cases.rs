@@ -56,7 +56,7 @@ struct Asked {
 }
 
 /// The cases of one's own organisation.
-#[utoipa::path(get, path = "/cases", tag = "cases", params(Asked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "cases", path = "/cases", tag = "cases", params(Asked), security(("token" = ["reader"])),
     responses((status = 200, body = Page<CaseOut>), Refusals))]
 async fn cases(
     Reader(who): Reader,
@@ -82,7 +82,7 @@ struct SampleOut {
 }
 
 /// The samples that come with the packs: they can be asked about by name.
-#[utoipa::path(get, path = "/samples", tag = "cases", security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "samples", path = "/samples", tag = "cases", security(("token" = ["reader"])),
     responses((status = 200, body = Vec<SampleOut>), Refusals))]
 async fn samples(_: Reader, State(office): State<Arc<Office>>, holds: Holds) -> Result<Response, Failure> {
     let context = office.context(None).await?;
@@ -94,7 +94,7 @@ async fn samples(_: Reader, State(office): State<Arc<Office>>, holds: Holds) -> 
 }
 
 /// One case of one's own organisation.
-#[utoipa::path(get, path = "/cases/{name}", tag = "cases",
+#[utoipa::path(get, operation_id = "case", path = "/cases/{name}", tag = "cases",
     params(("name" = String, Path, description = "Name of a case of one's own")),
     security(("token" = ["reader"])), responses((status = 200, body = CaseOut), Refusals))]
 async fn case(
@@ -114,7 +114,7 @@ fn unknown(called: &str) -> Failure {
 
 /// Keeps a case, or a new version of it. With `If-Match` only where that is the version that stands, with
 /// `If-None-Match: *` only where there is none.
-#[utoipa::path(put, path = "/cases/{name}", tag = "cases",
+#[utoipa::path(put, operation_id = "keep_case", path = "/cases/{name}", tag = "cases",
     params(("name" = String, Path, description = "Letters, digits, `-`, `_`; up to 64"),
         ("If-Match" = Option<String>, Header), ("If-None-Match" = Option<String>, Header)),
     request_body(content = Value, description = "The case, as a case file has it"),
@@ -147,7 +147,7 @@ async fn keep(
 }
 
 /// Takes a case away. With `If-Match` only where that is the version that stands.
-#[utoipa::path(delete, path = "/cases/{name}", tag = "cases",
+#[utoipa::path(delete, operation_id = "remove_case", path = "/cases/{name}", tag = "cases",
     params(("name" = String, Path, description = "Name of a case of one's own"), ("If-Match" = Option<String>, Header)),
     security(("token" = ["analyst"])), responses((status = 204), Refusals))]
 async fn remove(

@@ -34,7 +34,7 @@ pub fn routes() -> Router {
 }
 
 /// Every endpoint of one's own organisation and how it fares.
-#[utoipa::path(get, path = "/endpoints", tag = "delivery", security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "endpoints", path = "/endpoints", tag = "delivery", security(("token" = ["reader"])),
     responses((status = 200, body = Endpoints), Refusals))]
 async fn endpoints(
     Reader(who): Reader,
@@ -52,7 +52,7 @@ async fn found(office: &Office, who: &Who, called: &str) -> Result<EndpointOut, 
 }
 
 /// One endpoint.
-#[utoipa::path(get, path = "/endpoints/{name}", tag = "delivery",
+#[utoipa::path(get, operation_id = "endpoint", path = "/endpoints/{name}", tag = "delivery",
     params(("name" = String, Path, description = "Name of an endpoint of one's own")),
     security(("token" = ["reader"])), responses((status = 200, body = EndpointOut), Refusals))]
 async fn one(
@@ -122,7 +122,7 @@ impl EndpointAsked {
 }
 
 /// Adds an endpoint. A secret that was made for it stands in this answer alone.
-#[utoipa::path(post, path = "/endpoints", tag = "delivery", request_body = EndpointAsked,
+#[utoipa::path(post, operation_id = "add_endpoint", path = "/endpoints", tag = "delivery", request_body = EndpointAsked,
     security(("token" = ["admin"])), responses((status = 201, body = Endpoints), Refusals))]
 async fn add(
     Admin(who): Admin,
@@ -158,7 +158,7 @@ async fn told(
 }
 
 /// Changes an endpoint; what is not named stays. A secret that was made for it stands in this answer alone.
-#[utoipa::path(patch, path = "/endpoints/{name}", tag = "delivery",
+#[utoipa::path(patch, operation_id = "edit_endpoint", path = "/endpoints/{name}", tag = "delivery",
     params(("name" = String, Path, description = "Name of an endpoint of one's own")), request_body = EndpointAsked,
     security(("token" = ["admin"])), responses((status = 200, body = Endpoints), Refusals))]
 async fn edit(
@@ -178,7 +178,7 @@ async fn edit(
 }
 
 /// Takes an endpoint away.
-#[utoipa::path(delete, path = "/endpoints/{name}", tag = "delivery",
+#[utoipa::path(delete, operation_id = "remove_endpoint", path = "/endpoints/{name}", tag = "delivery",
     params(("name" = String, Path, description = "Name of an endpoint of one's own")),
     security(("token" = ["admin"])), responses((status = 204), Refusals))]
 async fn remove(
@@ -191,7 +191,7 @@ async fn remove(
 }
 
 /// Sends one message to an endpoint and says what came of it.
-#[utoipa::path(post, path = "/endpoints/{name}/test", tag = "delivery",
+#[utoipa::path(post, operation_id = "test_endpoint", path = "/endpoints/{name}/test", tag = "delivery",
     params(("name" = String, Path, description = "Name of an endpoint of one's own")),
     security(("token" = ["admin"])), responses((status = 200, body = Vec<Kept>), Refusals))]
 async fn test(
@@ -250,7 +250,7 @@ impl RangeAsked {
 }
 
 /// Messages to the endpoints of one's own organisation, and how they fared.
-#[utoipa::path(get, path = "/messages", tag = "delivery", params(RangeAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "messages", path = "/messages", tag = "delivery", params(RangeAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Page<Kept>), Refusals))]
 async fn messages(
     Reader(who): Reader,
@@ -267,7 +267,7 @@ async fn messages(
 }
 
 /// One message with every attempt to deliver it.
-#[utoipa::path(get, path = "/messages/{id}", tag = "delivery",
+#[utoipa::path(get, operation_id = "message", path = "/messages/{id}", tag = "delivery",
     params(("id" = String, Path, description = "Id of a message")),
     security(("token" = ["reader"])), responses((status = 200, body = Tried), Refusals))]
 async fn message(
@@ -302,7 +302,7 @@ struct ReplayAsked {
 }
 
 /// Sends messages to an endpoint again, under the same ids.
-#[utoipa::path(post, path = "/messages/replay", tag = "delivery", request_body = ReplayAsked,
+#[utoipa::path(post, operation_id = "replay_messages", path = "/messages/replay", tag = "delivery", request_body = ReplayAsked,
     security(("token" = ["admin"])), responses((status = 200, body = Replayed), Refusals))]
 async fn replay(
     Admin(who): Admin,

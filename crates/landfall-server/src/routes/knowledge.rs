@@ -53,7 +53,7 @@ struct RulesAsked {
 }
 
 /// What rules mean.
-#[utoipa::path(get, path = "/rules", tag = "knowledge", params(RulesAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "rules", path = "/rules", tag = "knowledge", params(RulesAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Page<Rule>), Refusals))]
 async fn rules(
     _: Reader,
@@ -87,7 +87,7 @@ struct KnownAsked {
 }
 
 /// One rule: what it means, its document, and which markets adopted it.
-#[utoipa::path(get, path = "/rules/{rule}", tag = "knowledge",
+#[utoipa::path(get, operation_id = "rule", path = "/rules/{rule}", tag = "knowledge",
     params(("rule" = String, Path, description = "Id of a rule"), KnownAsked),
     security(("token" = ["reader"])), responses((status = 200, body = RuleOut), Refusals))]
 async fn rule(
@@ -114,7 +114,7 @@ async fn rule(
 }
 
 /// The clocks of all markets: duties with a deadline.
-#[utoipa::path(get, path = "/clocks", tag = "knowledge", params(KnownAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "clocks", path = "/clocks", tag = "knowledge", params(KnownAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Clocks), Refusals))]
 async fn clocks(
     _: Reader,
@@ -136,7 +136,7 @@ struct ClockAsked {
 }
 
 /// When what a clock asks for is due.
-#[utoipa::path(get, path = "/clocks/{clock}", tag = "knowledge",
+#[utoipa::path(get, operation_id = "clock", path = "/clocks/{clock}", tag = "knowledge",
     params(("clock" = String, Path, description = "Id of a clock"), ClockAsked),
     security(("token" = ["reader"])), responses((status = 200, body = Due), Refusals))]
 async fn clock(
@@ -171,7 +171,7 @@ impl ForecastAsked {
 }
 
 /// When what is still open will reach its next stages.
-#[utoipa::path(get, path = "/forecasts", tag = "knowledge", params(ForecastAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "forecasts", path = "/forecasts", tag = "knowledge", params(ForecastAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Forecasts), Refusals))]
 async fn forecasts(
     _: Reader,
@@ -185,7 +185,7 @@ async fn forecasts(
 }
 
 /// When one legal text will reach its next stages.
-#[utoipa::path(get, path = "/forecasts/{instrument}", tag = "knowledge",
+#[utoipa::path(get, operation_id = "forecast", path = "/forecasts/{instrument}", tag = "knowledge",
     params(("instrument" = String, Path, description = "Id of a legal text, its slashes as %2F"), ForecastAsked),
     security(("token" = ["reader"])), responses((status = 200, body = Forecast), Refusals))]
 async fn forecast(
@@ -213,7 +213,7 @@ struct GapsAsked {
 }
 
 /// What we do not know.
-#[utoipa::path(get, path = "/gaps", tag = "knowledge", params(GapsAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "gaps", path = "/gaps", tag = "knowledge", params(GapsAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Gaps), Refusals))]
 async fn gaps(
     _: Reader,
@@ -241,7 +241,7 @@ struct FindAsked {
 }
 
 /// Everything that has all the words, in both languages.
-#[utoipa::path(get, path = "/find", tag = "knowledge", params(FindAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "find", path = "/find", tag = "knowledge", params(FindAsked), security(("token" = ["reader"])),
     responses((status = 200, body = FoundAll), Refusals))]
 async fn find(
     _: Reader,
@@ -255,7 +255,7 @@ async fn find(
 }
 
 /// What can be read, under which licence, when it last ran, how old its content is, how it fares.
-#[utoipa::path(get, path = "/sources", tag = "knowledge", params(KnownAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "sources", path = "/sources", tag = "knowledge", params(KnownAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Sources), Refusals))]
 async fn sources(
     _: Reader,

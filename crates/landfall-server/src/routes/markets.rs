@@ -56,7 +56,7 @@ struct KnownAsked {
 }
 
 /// Every market the ledger has heard of.
-#[utoipa::path(get, path = "/markets", tag = "markets", params(KnownAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "markets", path = "/markets", tag = "markets", params(KnownAsked), security(("token" = ["reader"])),
     responses((status = 200, body = Vec<MarketOut>), Refusals))]
 async fn markets(
     _: Reader,
@@ -85,6 +85,7 @@ struct DossierAsked {
     /// The moment known; now where not given.
     known: Option<String>,
     /// The dossier's data, or the report a person reads in one of its forms.
+    #[param(inline)]
     format: Option<Format>,
 }
 
@@ -109,7 +110,7 @@ struct DossierOut {
 }
 
 /// The dossier of a market: everything held about it on a day.
-#[utoipa::path(get, path = "/markets/{market}", tag = "markets",
+#[utoipa::path(get, operation_id = "market", path = "/markets/{market}", tag = "markets",
     params(("market" = String, Path, description = "Code or name of a market"), DossierAsked),
     security(("token" = ["reader"])),
     responses((status = 200, content((DossierOut = "application/json"), (String = "text/html"), (String = "text/markdown"),
@@ -176,7 +177,7 @@ struct FactsAsked {
 }
 
 /// What is stated of a market, fact by fact, those about its places left out.
-#[utoipa::path(get, path = "/markets/{market}/facts", tag = "markets",
+#[utoipa::path(get, operation_id = "facts", path = "/markets/{market}/facts", tag = "markets",
     params(("market" = String, Path, description = "Code or name of a market"), FactsAsked),
     security(("token" = ["reader"])), responses((status = 200, body = Page<FactOut>), Refusals))]
 async fn facts(
@@ -208,7 +209,7 @@ struct OnAsked {
 }
 
 /// Everything stated about one attribute of a market, side by side, what decides first.
-#[utoipa::path(get, path = "/markets/{market}/facts/{attribute}", tag = "markets",
+#[utoipa::path(get, operation_id = "facts_of_attribute", path = "/markets/{market}/facts/{attribute}", tag = "markets",
     params(("market" = String, Path, description = "Code or name of a market"),
         ("attribute" = String, Path, description = "An attribute of markets, as `duty.mfn`"), OnAsked),
     security(("token" = ["reader"])), responses((status = 200, body = Stated), Refusals))]
@@ -238,6 +239,7 @@ struct ComparisonAsked {
     /// A node of the subject tree.
     subject: Option<String>,
     /// The comparison's data, or the report a person reads in one of its forms.
+    #[param(inline)]
     format: Option<Format>,
 }
 
@@ -252,7 +254,7 @@ struct ComparisonOut {
 }
 
 /// Markets side by side: what they ask, what it costs, what is known, the differences first.
-#[utoipa::path(get, path = "/comparison", tag = "markets", params(ComparisonAsked),
+#[utoipa::path(get, operation_id = "comparison", path = "/comparison", tag = "markets", params(ComparisonAsked),
     security(("token" = ["reader"])),
     responses((status = 200, content((ComparisonOut = "application/json"), (String = "text/html"),
         (String = "text/markdown"), (String = "text/plain"))), Refusals))]

@@ -36,7 +36,7 @@ struct LedgerOut {
 }
 
 /// Where the ledger stands.
-#[utoipa::path(get, path = "/ledger", tag = "proof", security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "ledger", path = "/ledger", tag = "proof", security(("token" = ["reader"])),
     responses((status = 200, body = LedgerOut), Refusals))]
 async fn head(_: Reader, State(office): State<Arc<Office>>, holds: Holds) -> Result<Response, Failure> {
     let ledger = office.ledger();
@@ -49,7 +49,7 @@ async fn head(_: Reader, State(office): State<Arc<Office>>, holds: Holds) -> Res
 }
 
 /// Replays receipts, or answers that hold them, and says what differs.
-#[utoipa::path(post, path = "/receipts/verification", tag = "proof", request_body = serde_json::Value,
+#[utoipa::path(post, operation_id = "verify_receipts", path = "/receipts/verification", tag = "proof", request_body = serde_json::Value,
     security(("token" = ["reader"])), responses((status = 200, body = Vec<Replayed>), Refusals))]
 async fn verified(
     _: Reader,
@@ -86,7 +86,7 @@ struct EntryOut {
 }
 
 /// Every entry of an id, the first first.
-#[utoipa::path(get, path = "/history/{id}", tag = "proof",
+#[utoipa::path(get, operation_id = "history", path = "/history/{id}", tag = "proof",
     params(("id" = String, Path, description = "Id of a fact, an adoption …, its slashes as %2F")),
     security(("token" = ["reader"])), responses((status = 200, body = Vec<EntryOut>), Refusals))]
 async fn history(
@@ -129,6 +129,7 @@ enum FormAsked {
 #[serde(deny_unknown_fields)]
 struct ExportAsked {
     /// A table, its cells kept from being formulas, or an object a line.
+    #[param(inline)]
     format: FormAsked,
     /// Codes or names of markets between commas; every one where not given.
     market: Option<String>,
@@ -137,7 +138,7 @@ struct ExportAsked {
 }
 
 /// Facts and adoptions with their citations; what its source forbids to pass on is left out.
-#[utoipa::path(get, path = "/export", tag = "proof", params(ExportAsked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "export", path = "/export", tag = "proof", params(ExportAsked), security(("token" = ["reader"])),
     responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"))), Refusals))]
 async fn exported(
     _: Reader,

@@ -82,7 +82,7 @@ struct AssessmentAsked {
 }
 
 /// May it: one answer a market, with its findings, citations, flips and receipt.
-#[utoipa::path(post, path = "/assessments", tag = "questions", request_body = AssessmentAsked,
+#[utoipa::path(post, operation_id = "assess", path = "/assessments", tag = "questions", request_body = AssessmentAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Vec<Assessment>), Refusals))]
 async fn assessments(
     Reader(who): Reader,
@@ -115,7 +115,7 @@ struct DutyAsked {
 }
 
 /// What it pays at the border, with the cases that papers and quotas make.
-#[utoipa::path(post, path = "/duties", tag = "questions", request_body = DutyAsked,
+#[utoipa::path(post, operation_id = "duty", path = "/duties", tag = "questions", request_body = DutyAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Duty), Refusals))]
 async fn duties(
     Reader(who): Reader,
@@ -150,7 +150,7 @@ struct TimelineAsked {
 }
 
 /// When answers change, and why.
-#[utoipa::path(post, path = "/timelines", tag = "questions", request_body = TimelineAsked,
+#[utoipa::path(post, operation_id = "timeline", path = "/timelines", tag = "questions", request_body = TimelineAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Timeline), Refusals))]
 async fn timelines(
     Reader(who): Reader,
@@ -200,7 +200,7 @@ struct ChangeAsked {
 }
 
 /// What changed between two points or two cars, by kind and with its cause.
-#[utoipa::path(post, path = "/changes", tag = "questions", request_body = ChangeAsked,
+#[utoipa::path(post, operation_id = "changes", path = "/changes", tag = "questions", request_body = ChangeAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Compared), Refusals))]
 async fn changes(
     Reader(who): Reader,

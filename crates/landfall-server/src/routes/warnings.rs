@@ -35,7 +35,7 @@ struct Asked {
 }
 
 /// Warnings as they stand, the most urgent first.
-#[utoipa::path(get, path = "/warnings", tag = "warnings", params(Asked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "warnings", path = "/warnings", tag = "warnings", params(Asked), security(("token" = ["reader"])),
     responses((status = 200, body = Listed), Refusals))]
 async fn warnings(
     Reader(who): Reader,
@@ -61,7 +61,7 @@ struct OneAsked {
 }
 
 /// One warning with what happened to it; the beginning of an id is enough where no other begins so.
-#[utoipa::path(get, path = "/warnings/{id}", tag = "warnings",
+#[utoipa::path(get, operation_id = "warning", path = "/warnings/{id}", tag = "warnings",
     params(("id" = String, Path, description = "Id of a warning"), OneAsked),
     security(("token" = ["reader"])), responses((status = 200, body = WarningOut), Refusals))]
 async fn warning(
@@ -120,7 +120,7 @@ enum WordAsked {
 }
 
 /// Says something of a warning.
-#[utoipa::path(post, path = "/warnings/{id}/words", tag = "warnings",
+#[utoipa::path(post, operation_id = "say_of_warning", path = "/warnings/{id}/words", tag = "warnings",
     params(("id" = String, Path, description = "Id of a warning")), request_body = WordAsked,
     security(("token" = ["analyst"])), responses((status = 200, body = WarningOut), Refusals))]
 async fn word(

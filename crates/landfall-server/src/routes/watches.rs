@@ -42,7 +42,7 @@ struct Asked {
 }
 
 /// The watches of one's own organisation, with what they pick today.
-#[utoipa::path(get, path = "/watches", tag = "watches", params(Asked), security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "watches", path = "/watches", tag = "watches", params(Asked), security(("token" = ["reader"])),
     responses((status = 200, body = Page<WatchOut>), Refusals))]
 async fn watches(
     Reader(who): Reader,
@@ -64,7 +64,7 @@ async fn found(office: &Office, context: &Context, who: &Who, id: &str) -> Resul
 }
 
 /// One watch.
-#[utoipa::path(get, path = "/watches/{id}", tag = "watches",
+#[utoipa::path(get, operation_id = "watch", path = "/watches/{id}", tag = "watches",
     params(("id" = String, Path, description = "Id of a watch of one's own")),
     security(("token" = ["reader"])), responses((status = 200, body = WatchOut), Refusals))]
 async fn one(
@@ -83,7 +83,7 @@ fn form(written: Map<String, Value>) -> Source {
 }
 
 /// Adds a watch; what its form may say stands in the documentation of `landfall watch`.
-#[utoipa::path(post, path = "/watches", tag = "watches",
+#[utoipa::path(post, operation_id = "add_watch", path = "/watches", tag = "watches",
     request_body(content = Value, description = "The form: `id`, `name`, `cases` or `filter`, `markets`, `purposes`, `subjects`, `min_chance`, `lead`, `horizon`, `language`, `endpoints`, `quiet`, `digest` …"),
     security(("token" = ["analyst"])), responses((status = 201, body = WatchOut), Refusals))]
 async fn add(
@@ -107,7 +107,7 @@ async fn add(
 }
 
 /// Puts a form in the place of a watch. With `If-Match` only where that is the version that stands.
-#[utoipa::path(put, path = "/watches/{id}", tag = "watches",
+#[utoipa::path(put, operation_id = "edit_watch", path = "/watches/{id}", tag = "watches",
     params(("id" = String, Path, description = "Id of a watch of one's own"), ("If-Match" = Option<String>, Header)),
     request_body(content = Value, description = "The whole form"),
     security(("token" = ["analyst"])), responses((status = 200, body = WatchOut), Refusals))]
@@ -133,7 +133,7 @@ async fn edit(
 }
 
 /// Takes a watch away; what it was told stays. With `If-Match` only where that is the version that stands.
-#[utoipa::path(delete, path = "/watches/{id}", tag = "watches",
+#[utoipa::path(delete, operation_id = "remove_watch", path = "/watches/{id}", tag = "watches",
     params(("id" = String, Path, description = "Id of a watch of one's own"), ("If-Match" = Option<String>, Header)),
     security(("token" = ["analyst"])), responses((status = 204), Refusals))]
 async fn remove(
@@ -155,7 +155,7 @@ struct RehearsalAsked {
 }
 
 /// What a watch would have been told over the last two years, month by month.
-#[utoipa::path(get, path = "/watches/{id}/rehearsal", tag = "watches",
+#[utoipa::path(get, operation_id = "rehearse_watch", path = "/watches/{id}/rehearsal", tag = "watches",
     params(("id" = String, Path, description = "Id of a watch of one's own"), RehearsalAsked),
     security(("token" = ["reader"])), responses((status = 200, body = Rehearsed), Refusals))]
 async fn rehearsal(

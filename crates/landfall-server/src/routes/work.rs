@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{Multipart, State};
+use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event as Sent, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
@@ -28,6 +28,8 @@ use crate::{Office, Router};
 pub fn routes() -> Router {
     Router::new()
         .routes(routes!(import))
+        // files may be large; they are counted as they come
+        .layer(DefaultBodyLimit::disable())
         .routes(routes!(packs))
         .routes(routes!(turn))
         .routes(routes!(jobs))
@@ -59,7 +61,7 @@ struct Files {
 const MOST: usize = 1 << 30;
 
 /// Brings in a publisher's own files, read by the connector of their source: all or nothing.
-#[utoipa::path(post, path = "/imports/{source}", tag = "work",
+#[utoipa::path(post, operation_id = "import", path = "/imports/{source}", tag = "work",
     params(("source" = String, Path, description = "Name of a source"), ImportAsked),
     request_body(content = Files, content_type = "multipart/form-data"),
     security(("token" = ["reviewer"])), responses((status = 202, body = Job), Refusals))]
@@ -129,7 +131,7 @@ struct PacksAsked {
 }
 
 /// Loads the packs the service was started with, all or nothing.
-#[utoipa::path(post, path = "/packs", tag = "work", request_body = PacksAsked, security(("token" = ["admin"])),
+#[utoipa::path(post, operation_id = "load_packs", path = "/packs", tag = "work", request_body = PacksAsked, security(("token" = ["admin"])),
     responses((status = 202, body = Job), Refusals))]
 async fn packs(
     Admin(who): Admin,
@@ -151,7 +153,7 @@ async fn packs(
 }
 
 /// Takes a turn of the process that warns now: imports that are due, what changed, who is told.
-#[utoipa::path(post, path = "/turns", tag = "work", security(("token" = ["admin"])),
+#[utoipa::path(post, operation_id = "take_turn", path = "/turns", tag = "work", security(("token" = ["admin"])),
     responses((status = 202, body = Job), Refusals))]
 async fn turn(Admin(who): Admin, State(office): State<Arc<Office>>, text: Speaks) -> Result<Response, Failure> {
     let inside = Arc::clone(&office);
@@ -161,14 +163,14 @@ async fn turn(Admin(who): Admin, State(office): State<Arc<Office>>, text: Speaks
 }
 
 /// Jobs of one's own organisation, the latest first.
-#[utoipa::path(get, path = "/jobs", tag = "work", security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "jobs", path = "/jobs", tag = "work", security(("token" = ["reader"])),
     responses((status = 200, body = Vec<Job>), Refusals))]
 async fn jobs(Reader(who): Reader, State(office): State<Arc<Office>>, holds: Holds) -> Result<Response, Failure> {
     holds.json(&office.jobs.of(&who.organisation))
 }
 
 /// One job.
-#[utoipa::path(get, path = "/jobs/{id}", tag = "work", params(("id" = u64, Path, description = "Id of a job")),
+#[utoipa::path(get, operation_id = "job", path = "/jobs/{id}", tag = "work", params(("id" = u64, Path, description = "Id of a job")),
     security(("token" = ["reader"])), responses((status = 200, body = Job), Refusals))]
 async fn job(
     Reader(who): Reader,
@@ -182,7 +184,7 @@ async fn job(
 }
 
 /// What happens in one's own organisation, as it happens: jobs that go on, warnings that are told.
-#[utoipa::path(get, path = "/events", tag = "work", security(("token" = ["reader"])),
+#[utoipa::path(get, operation_id = "events", path = "/events", tag = "work", security(("token" = ["reader"])),
     responses((status = 200, content_type = "text/event-stream", body = String), Refusals))]
 async fn events(Reader(who): Reader, State(office): State<Arc<Office>>) -> Response {
     let heard = office.jobs.listen();
