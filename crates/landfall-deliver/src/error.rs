@@ -1,8 +1,7 @@
 //! Everything that can go wrong here, each reduced to a kind.
 
-use std::path::PathBuf;
-
 use landfall_core::model::Kind;
+use landfall_store::Location;
 
 use crate::Trouble;
 
@@ -13,16 +12,8 @@ pub enum Error {
     #[error(transparent)]
     Ledger(#[from] landfall_store::Error),
     /// Another process delivers from the same ledger.
-    #[error("another process is delivering from `{}`", .0.display())]
-    Delivering(PathBuf),
-    /// A file beside the ledger cannot be written.
-    #[error("`{}` cannot be written: {detail}", .path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        detail: String,
-    },
+    #[error("another process is delivering from `{0}`")]
+    Delivering(Location),
     /// No connection can be made safe: certificates of the system or of the configuration cannot be read.
     #[error("connections cannot be made safe: {0}")]
     Tls(String),
@@ -42,7 +33,7 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::Ledger(error) => error.kind(),
-            Error::Delivering(_) | Error::File { .. } => Kind::Unavailable,
+            Error::Delivering(_) => Kind::Unavailable,
             Error::Tls(_) => Kind::Fault,
             Error::Endpoint { .. } => Kind::Incorrect,
         }
@@ -54,7 +45,6 @@ impl Error {
         match self {
             Error::Ledger(error) => error.code(),
             Error::Delivering(_) => "deliver-elsewhere",
-            Error::File { .. } => "file-failed",
             Error::Tls(_) => "deliver-unsafe",
             Error::Endpoint { trouble, .. } => trouble.code,
         }
@@ -65,8 +55,7 @@ impl Error {
     pub fn args(&self) -> Vec<String> {
         match self {
             Error::Ledger(error) => error.args(),
-            Error::Delivering(path) => vec![path.display().to_string()],
-            Error::File { path, detail } => vec![path.display().to_string(), detail.clone()],
+            Error::Delivering(ledger) => vec![ledger.to_string()],
             Error::Tls(detail) => vec![detail.clone()],
             Error::Endpoint { trouble, .. } => vec![trouble.detail.clone()],
         }

@@ -1,11 +1,8 @@
 //! One pass over what is due.
 
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
-
 use futures_util::{StreamExt as _, stream};
-use landfall_store::Ledger;
 use landfall_store::outbox::{Endpoint, Settlement};
+use landfall_store::{Ledger, Location, Sole};
 use tokio::sync::mpsc;
 
 use super::notice::notices;
@@ -24,8 +21,7 @@ pub struct Deliverer {
     config: Config,
     trust: Trust,
     words: Words,
-    /// Locked as long as this lives.
-    _lock: File,
+    _sole: Sole,
 }
 
 impl std::fmt::Debug for Deliverer {
@@ -39,12 +35,12 @@ impl Deliverer {
     ///
     /// # Errors
     /// `Delivering` where another process delivers from it; whatever is wrong with the ledger or the certificates.
-    pub async fn new(ledger: &Path, config: Config, words: Words) -> Result<Deliverer> {
+    pub async fn new(ledger: impl Into<Location>, config: Config, words: Words) -> Result<Deliverer> {
         let writer = Ledger::open(ledger).await?;
-        let lock = lock(ledger)?;
-        let reader = Ledger::open_read(ledger).await?;
+        let Some(sole) = writer.sole().await? else { return Err(Error::Delivering(writer.location().clone())) };
+        let reader = Ledger::open_read(writer.location()).await?;
         let trust = Trust::of(&config)?;
-        Ok(Deliverer { reader, writer, config, trust, words, _lock: lock })
+        Ok(Deliverer { reader, writer, config, trust, words, _sole: sole })
     }
 
     /// Tries once whatever is due at the clock's time, keeps what came of it, and tells the operator of what could not be
@@ -140,20 +136,5 @@ impl Deliverer {
             }
         };
         found.await.map_err(|trouble| Error::Endpoint { endpoint: endpoint.name.clone(), trouble })
-    }
-}
-
-/// The file whose lock says that a process delivers. The system takes the lock back when the process ends, however.
-fn lock(ledger: &Path) -> Result<File> {
-    let mut name = ledger.file_name().unwrap_or_default().to_owned();
-    name.push(".delivering");
-    let path = ledger.with_file_name(name);
-    let failed = |path: PathBuf, e: &std::io::Error| Error::File { path, detail: e.to_string() };
-    let file = OpenOptions::new().create(true).write(true).truncate(false).open(&path);
-    let file = file.map_err(|e| failed(path.clone(), &e))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::Delivering(ledger.to_path_buf())),
-        Err(std::fs::TryLockError::Error(e)) => Err(failed(path, &e)),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use landfall_store::Location;
 use serde::Deserialize;
 
 use crate::deliver::Settings;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 /// What `config.toml` may say.
 #[derive(Debug, Default, Deserialize)]
 pub struct Config {
-    /// The ledger's file.
+    /// The ledger's file, or the address of a server.
     pub ledger: Option<PathBuf>,
     /// A folder of packs in place of those built in.
     pub packs: Option<PathBuf>,
@@ -56,12 +57,14 @@ impl Config {
         Ok(Config { unknown, ..config })
     }
 
-    /// The ledger's file: the flag, else `LANDFALL_LEDGER`, else the file's word, else the user's data folder.
-    pub fn ledger(&self, flag: Option<PathBuf>) -> PathBuf {
-        let environment = || std::env::var_os("LANDFALL_LEDGER").filter(|v| !v.is_empty()).map(PathBuf::from);
-        let data = || folder("XDG_DATA_HOME", ".local/share").map(|f| f.join("landfall/landfall.db"));
-        let found = flag.or_else(environment).or_else(|| self.ledger.clone()).or_else(data);
-        found.unwrap_or_else(|| PathBuf::from("landfall.db"))
+    /// Where the ledger is: the flag, else `LANDFALL_LEDGER`, else the file's word, else a file in the user's data
+    /// folder.
+    pub fn ledger(&self, flag: Option<Location>) -> Location {
+        let environment = || std::env::var_os("LANDFALL_LEDGER").filter(|v| !v.is_empty()).map(Location::from);
+        let said = || self.ledger.clone().map(Location::from);
+        let data = || data_folder().map(|f| f.join("landfall.db").into());
+        let found = flag.or_else(environment).or_else(said).or_else(data);
+        found.unwrap_or_else(|| Location::from("landfall.db"))
     }
 
     /// A folder of packs in place of those built in: the flag, else `LANDFALL_PACKS`, else the file's word.
@@ -73,6 +76,11 @@ impl Config {
 
 fn file() -> Option<PathBuf> {
     Some(folder("XDG_CONFIG_HOME", ".config")?.join("landfall/config.toml"))
+}
+
+/// The user's folder for what this program keeps.
+pub(crate) fn data_folder() -> Option<PathBuf> {
+    Some(folder("XDG_DATA_HOME", ".local/share")?.join("landfall"))
 }
 
 fn folder(variable: &str, below_home: &str) -> Option<PathBuf> {

@@ -1,7 +1,6 @@
 //! Opens the ledger and lays out what is needed to answer: the reading, the markets, what every market sees.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use jiff::tz::TimeZone;
 use landfall_core::assess::World;
 use landfall_core::model::{Case, Hash, Item, Kind, Ruleset, nearest};
 use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_all};
-use landfall_store::Ledger;
+use landfall_store::{Ledger, Location};
 
 use crate::error::{Error, Result};
 
@@ -42,8 +41,8 @@ impl Context {
     ///
     /// # Errors
     /// Where there is no ledger, it cannot be read, or nothing was known then.
-    pub async fn open(path: &Path, known: Option<Timestamp>, ruleset: Option<&Hash>) -> Result<Context> {
-        Context::of(Arc::new(Ledger::open_read(path).await?), known, ruleset).await
+    pub async fn open(location: &Location, known: Option<Timestamp>, ruleset: Option<&Hash>) -> Result<Context> {
+        Context::of(Arc::new(Ledger::open_read(location).await?), known, ruleset).await
     }
 
     /// A ledger that is open, as known at an instant, now where none is given; under the ruleset named, else that of the
@@ -52,7 +51,7 @@ impl Context {
     /// # Errors
     /// Where it cannot be read, or nothing was known then.
     pub async fn of(ledger: Arc<Ledger>, known: Option<Timestamp>, ruleset: Option<&Hash>) -> Result<Context> {
-        let empty = || Error::said(Kind::NotFound, "ledger-empty", [&ledger.path().display().to_string()]);
+        let empty = || Error::said(Kind::NotFound, "ledger-empty", [&ledger.location().to_string()]);
         let latest = ledger.latest().await?.ok_or_else(empty)?;
         // what is stored is known, even where the clock has been set back
         let known = known.unwrap_or_else(|| microseconds(Timestamp::now()).max(latest));

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use landfall_deliver::{Config, Deliverer, Said, Words, certificates};
+use landfall_store::Location;
 use landfall_store::outbox::Untold;
 use serde::Deserialize;
 
+use crate::config::data_folder;
 use crate::desk::Desk;
 use crate::error::{Error, Result};
 use crate::text::{Lang, Text};
@@ -33,8 +35,7 @@ pub struct Settings {
 /// Where a file of certificates cannot be read.
 pub fn config(desk: &Desk) -> Result<Config> {
     let settings = &desk.deliver;
-    let beside = || desk.ledger.parent().unwrap_or(Path::new(".")).join("feeds");
-    let mut config = Config::new(settings.folder.clone().unwrap_or_else(beside));
+    let mut config = Config::new(settings.folder.clone().unwrap_or_else(|| feeds(&desk.ledger)));
     config.internal.clone_from(&settings.internal);
     config.hosts.clone_from(&settings.hosts);
     for path in &settings.roots {
@@ -46,6 +47,13 @@ pub fn config(desk: &Desk) -> Result<Config> {
         config.roots.extend(found);
     }
     Ok(config)
+}
+
+/// Where feeds and calendars lie if nothing else is said: beside a file; for a server, in the user's data folder.
+fn feeds(ledger: &Location) -> PathBuf {
+    let beside = ledger.beside("").and_then(|path| Some(path.parent()?.to_owned()));
+    let own = || Some(data_folder()?.join(ledger.folder_name()?));
+    beside.or_else(own).unwrap_or_default().join("feeds")
 }
 
 /// Whoever delivers from this ledger.

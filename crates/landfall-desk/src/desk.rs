@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use landfall_store::Location;
+
 use crate::config::Config;
 use crate::deliver::Settings;
 
 /// Where things lie on this machine.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    /// The ledger's file.
-    pub ledger: PathBuf,
+    /// Where the ledger is: a file or a server.
+    pub ledger: Location,
     /// A folder of packs in place of those built in.
     pub packs: Option<PathBuf>,
     /// What may be reached, and where feeds and calendars are written.
@@ -31,7 +33,7 @@ impl Desk {
     }
 
     /// The desk as configured, with what flags say of it.
-    pub fn new(config: &Config, ledger: Option<PathBuf>, packs: Option<PathBuf>) -> Desk {
+    pub fn new(config: &Config, ledger: Option<Location>, packs: Option<PathBuf>) -> Desk {
         Desk {
             ledger: config.ledger(ledger),
             packs: config.packs(packs),

@@ -1,10 +1,10 @@
 //! Everything that can go wrong here; exit codes look at nothing but its kind.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use landfall_core::model::{Diagnostic, Kind};
 use landfall_core::pack::Origin;
-use landfall_store::Conflict;
+use landfall_store::{Conflict, Location};
 
 /// What the functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,10 +31,10 @@ pub enum Error {
     #[error("{} finding(s) in the watch", .0.len())]
     Watch(Vec<Diagnostic>),
     /// What is in the packs does not fit what is stored; nothing was stored.
-    #[error("{} id(s) do not fit what `{}` holds", all.len(), ledger.display())]
+    #[error("{} id(s) do not fit what `{ledger}` holds", all.len())]
     Conflicts {
-        /// The ledger's file.
-        ledger: PathBuf,
+        /// The ledger.
+        ledger: Location,
         /// Each with where it stands in the packs.
         all: Vec<(Conflict, Option<Origin>)>,
     },

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use landfall_core::model::{Hash, Item, canonical_json};
-use sqlx::{Connection as _, SqliteConnection};
 
+use crate::db::Session;
 use crate::entry::{EndBody, RulesetBody};
 use crate::insert::{Draft, insert};
 use crate::ledger::{Tail, instant, micros, tail};
@@ -48,14 +48,15 @@ impl Ledger {
         let mut writer = self.take_writer().await?;
         let append = async {
             // Nobody waits for us yet while drafts are made and their ids looked up.
-            let mut reading = writer.begin().await?;
-            let drafted = drafted(&mut reading, ops).await?;
+            let mut reading = writer.begin_reading().await?;
+            let drafted = drafted(&mut reading.session(), ops).await?;
             reading.commit().await?;
-            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+            let mut transaction = writer.begin().await?;
+            let session = &mut transaction.session();
             for kept in &snapshots {
-                snapshot::keep(&mut transaction, kept).await?;
+                snapshot::keep(session, kept).await?;
             }
-            let appended = write(&mut transaction, &pack, drafted, now).await?;
+            let appended = write(session, &pack, drafted, now).await?;
             transaction.commit().await?;
             Ok(appended)
         };
@@ -73,26 +74,26 @@ struct Drafted {
     seq: i64,
 }
 
-async fn write(connection: &mut SqliteConnection, pack: &str, drafted: Drafted, now: Timestamp) -> Result<Appended> {
+async fn write(session: &mut Session<'_>, pack: &str, drafted: Drafted, now: Timestamp) -> Result<Appended> {
     let Drafted { drafts, rulesets, mut standings, seq } = drafted;
-    let mut last = tail(connection).await?;
+    let mut last = tail(session).await?;
     if last.seq != seq {
         // Another has written since.
-        standings = of_ids(connection, &ids(&drafts)).await?;
+        standings = of_ids(session, &ids(&drafts)).await?;
     }
-    let (drafts, skipped) = fitting(connection, pack, drafts, standings).await?;
+    let (drafts, skipped) = fitting(session, pack, drafts, standings).await?;
     for (hash, bytes) in &rulesets {
-        ruleset::keep(connection, hash, bytes).await?;
+        ruleset::keep(session, hash, bytes).await?;
     }
     let first_seq = last.seq + 1;
     let known = if drafts.is_empty() { micros(now).max(last.known) } else { next(&last, now) };
-    insert(connection, drafts, pack, known, &mut last).await?;
+    insert(session, drafts, pack, known, &mut last).await?;
     Ok(Appended { first_seq, last_seq: last.seq, known: instant(last.seq, known)?, head: last.head(), skipped })
 }
 
 /// Makes the drafts of operations, and looks up where their ids stand.
-async fn drafted(connection: &mut SqliteConnection, ops: Vec<Op>) -> Result<Drafted> {
-    let seq = tail(connection).await?.seq;
+async fn drafted(session: &mut Session<'_>, ops: Vec<Op>) -> Result<Drafted> {
+    let seq = tail(session).await?.seq;
     let mut drafts: Vec<Draft> = Vec::with_capacity(ops.len());
     let mut standings = Standings::with_capacity(ops.len());
     let mut rulesets = Vec::new();
@@ -102,7 +103,7 @@ async fn drafted(connection: &mut SqliteConnection, ops: Vec<Op>) -> Result<Draf
     while !chunk.is_empty() {
         let asked = ids(&chunk);
         // The next drafts are made while the database's thread looks these up.
-        let (found, after) = tokio::join!(of_chunk(connection, &asked, &mut standings), async { next() });
+        let (found, after) = tokio::join!(of_chunk(session, &asked, &mut standings), async { next() });
         found?;
         drafts.append(&mut chunk);
         chunk = after?;
@@ -161,12 +162,12 @@ fn content(op: OpKind, item: &Item, reason: Option<String>) -> Draft {
 
 /// What of the drafts is to be written, and how many are stored already.
 async fn fitting(
-    connection: &mut SqliteConnection,
+    session: &mut Session<'_>,
     pack: &str,
     drafts: Vec<Draft>,
     mut standings: Standings,
 ) -> Result<(Vec<Draft>, usize)> {
-    let mut ruleset = ruleset::last(connection).await?;
+    let mut ruleset = ruleset::last(session).await?;
     let total = drafts.len();
     let mut kept = Vec::with_capacity(total);
     let mut conflicts = Vec::new();
@@ -264,6 +265,7 @@ mod tests {
     use landfall_core::model::{Kind, Text};
 
     use super::*;
+    use crate::db::script;
 
     fn batch(n: usize) -> Batch {
         let title = |id: &str| Text { en: id.repeat(200), zh: id.repeat(200) };
@@ -282,11 +284,11 @@ mod tests {
     async fn what_another_wrote_after_the_ids_were_looked_up_is_not_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let mut ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
-        let mut other = Ledger::open(ledger.path()).await.unwrap();
+        let mut other = Ledger::open(ledger.location()).await.unwrap();
         let mut writer = ledger.take_writer().await.unwrap();
-        let (early, late) = (drafted(&mut writer, batch(3).ops).await.unwrap(), batch(2));
+        let (early, late) = (drafted(&mut writer.session(), batch(3).ops).await.unwrap(), batch(2));
         other.append(late, Timestamp::UNIX_EPOCH).await.unwrap();
-        let appended = write(&mut writer, "base", early, Timestamp::UNIX_EPOCH).await.unwrap();
+        let appended = write(&mut writer.session(), "base", early, Timestamp::UNIX_EPOCH).await.unwrap();
         assert_eq!((appended.skipped, appended.first_seq, appended.last_seq), (2, 3, 3));
     }
 
@@ -296,7 +298,7 @@ mod tests {
         let mut ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
         let head = ledger.append(batch(3), Timestamp::UNIX_EPOCH).await.unwrap().head;
         // SQLite answers a page too many as it answers a disk without room.
-        sqlx::raw_sql("PRAGMA max_page_count = 30").execute(ledger.writer.as_mut().unwrap()).await.unwrap();
+        script(&mut ledger.writer.as_mut().unwrap().session(), "PRAGMA max_page_count = 30").await.unwrap();
         let full = ledger.append(batch(2000), Timestamp::UNIX_EPOCH).await.unwrap_err();
         assert_eq!((full.kind(), full.code()), (Kind::Unavailable, "ledger-full"));
         assert!(full.to_string().contains("nothing was written"), "{full}");

@@ -30,7 +30,7 @@ impl Ledger {
         };
         let grown = {
             let mut connection = self.readers.acquire().await?;
-            shared.lock().await.refresh(&mut connection, market, known).await?
+            shared.lock().await.refresh(&mut connection.session(), market, known).await?
         };
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.size += grown;

@@ -7,9 +7,8 @@ use jiff::civil::Date;
 use landfall_core::model::{Hash, Item};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
+use crate::db;
 use crate::ledger::instant;
 use crate::{Error, OpKind, Result};
 
@@ -100,10 +99,10 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn read(row: &SqliteRow) -> Result<Row> {
+    pub(crate) fn read(row: &db::Row) -> Result<Row> {
         let seq: i64 = row.try_get(0)?;
         let bad = |detail: &str| Error::Undecodable { seq, detail: detail.to_owned() };
-        let op = OpKind::parse(row.try_get(2)?).ok_or_else(|| bad("its operation is not known"))?;
+        let op = OpKind::parse(row.try_get::<&str, _>(2)?).ok_or_else(|| bad("its operation is not known"))?;
         Ok(Row {
             seq,
             known: row.try_get(1)?,

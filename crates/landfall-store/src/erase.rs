@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use landfall_core::model::canonical_json;
-use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use crate::append::next;
+use crate::db::{AssertSqlSafe, Session, query};
 use crate::entry::{COLUMNS, EraseBody, Row};
 use crate::insert::{Draft, insert};
 use crate::ledger::tail;
@@ -48,8 +48,8 @@ impl Ledger {
         }
         let mut writer = self.take_writer().await?;
         let erase = async {
-            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-            let (entries, head) = bury(&mut transaction, &target, reason, author, now).await?;
+            let mut transaction = writer.begin().await?;
+            let (entries, head) = bury(&mut transaction.session(), &target, reason, author, now).await?;
             transaction.commit().await?;
             Ok((entries, head))
         };
@@ -66,37 +66,28 @@ impl Ledger {
 
     /// Takes away the words kept beside the ledger: what was erased stands in them too.
     fn forget_words(&self) -> Result<()> {
-        match std::fs::remove_file(Ledger::words_beside(&self.path)) {
+        let Some(words) = Ledger::words_beside(&self.location) else { return Ok(()) };
+        match std::fs::remove_file(words) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::from(sqlx::Error::Io(error))),
             _ => Ok(()),
         }
     }
 
-    /// Rewrites the file without what was erased, and empties the write-ahead file.
+    /// Writes anew, without what was erased, what lies on the disk: the file and its write-ahead file, or the table of
+    /// the server. What a server keeps of its own writing, and copies of it, are for whoever runs it to clear.
     ///
     /// # Errors
     ///
     /// `Busy` while another process reads or writes, `Full` where there is no room for a second copy.
     pub async fn compact(&mut self) -> Result<()> {
         let mut writer = self.take_writer().await?;
-        let compact = async {
-            fold_in(&mut writer).await?;
-            sqlx::raw_sql("VACUUM").execute(&mut writer).await?;
-            fold_in(&mut writer).await
-        };
-        let compacted = compact.await;
+        let compacted = writer.session().compact().await;
         self.give_back(writer, compacted)
     }
 }
 
-/// Moves the write-ahead file's pages into the ledger's own file and cuts it to nothing.
-async fn fold_in(writer: &mut SqliteConnection) -> Result<()> {
-    let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
-    if busy == 0 { Ok(()) } else { Err(Error::Busy { path: std::path::PathBuf::new() }) }
-}
-
 async fn bury(
-    connection: &mut SqliteConnection,
+    session: &mut Session<'_>,
     target: &Target,
     reason: &str,
     author: &str,
@@ -109,12 +100,12 @@ async fn bury(
     let sql = format!(
         "SELECT {COLUMNS} FROM entry WHERE {named} AND op NOT IN ('erase', 'ruleset') AND body IS NOT NULL ORDER BY seq"
     );
-    let query = sqlx::query(AssertSqlSafe(sql));
-    let query = match target {
-        Target::Id(id) => query.bind(id.clone()),
-        Target::Entry(seq) => query.bind(*seq),
+    let found = query(AssertSqlSafe(sql));
+    let found = match target {
+        Target::Id(id) => found.bind(id),
+        Target::Entry(seq) => found.bind(seq),
     };
-    let rows = query.fetch_all(&mut *connection).await?;
+    let rows = found.fetch_all(session).await?;
     let rows = rows.iter().map(Row::read).collect::<Result<Vec<_>>>()?;
     if rows.is_empty() {
         return Err(Error::UnknownId(match target {
@@ -129,13 +120,13 @@ async fn bury(
         markets.entry(&row.market).or_default().push(row);
     }
     let tombstones = markets.into_values().filter_map(|rows| tombstone(&rows, reason, author)).collect();
-    let mut last = tail(connection).await?;
+    let mut last = tail(session).await?;
     let known = next(&last, now);
-    insert(connection, tombstones, rows.last().map_or("", |row| &row.pack), known, &mut last).await?;
+    insert(session, tombstones, rows.last().map_or("", |row| &row.pack), known, &mut last).await?;
     for seq in &entries {
-        sqlx::query("UPDATE entry SET hash = NULL, salt = NULL, reason = NULL, body = NULL WHERE seq = $1")
+        query("UPDATE entry SET hash = NULL, salt = NULL, reason = NULL, body = NULL WHERE seq = $1")
             .bind(seq)
-            .execute(&mut *connection)
+            .execute(session)
             .await?;
     }
     Ok((entries, last.head()))

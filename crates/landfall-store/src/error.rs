@@ -1,83 +1,109 @@
 //! Everything that can go wrong here, each reduced to a kind.
 
-use std::path::{Path, PathBuf};
-
 use landfall_core::model::Kind;
 
-use crate::{Conflict, FirstBad};
+use crate::{Conflict, FirstBad, Location, db};
 
 /// Why the work could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no file at the path.
-    #[error("there is no ledger at `{}`", .path.display())]
+    /// There is nothing where it should be.
+    #[error("there is no ledger at `{ledger}`")]
     NotFound {
         /// Where it was looked for.
-        path: PathBuf,
+        ledger: Location,
     },
     /// A ledger is to be created where something is already.
-    #[error("`{}` exists already", .path.display())]
+    #[error("`{ledger}` exists already")]
     Exists {
         /// What is in the way.
-        path: PathBuf,
+        ledger: Location,
     },
     /// The file is something else.
-    #[error("`{}` is not a ledger", .path.display())]
+    #[error("`{ledger}` is not a ledger")]
     NotALedger {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
     },
     /// The file is cut off or its pages are broken.
-    #[error("the ledger `{}` is damaged: {detail}", .path.display())]
+    #[error("the ledger `{ledger}` is damaged: {detail}")]
     Damaged {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
         /// What the database says.
         detail: String,
     },
     /// A newer program wrote it.
-    #[error("the ledger `{}` has schema {found}, this program knows schemas up to {known}", .path.display())]
+    #[error("the ledger `{ledger}` has schema {found}, this program knows schemas up to {known}")]
     Newer {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
         /// Its schema.
         found: i64,
         /// The newest schema this program knows.
         known: i64,
     },
     /// A program from before it was finished wrote it.
-    #[error("the ledger `{}` has schema {found}, this program needs schema {known}: build it anew from its packs and sources", .path.display())]
+    #[error(
+        "the ledger `{ledger}` has schema {found}, this program needs schema {known}: build it anew from its packs and sources"
+    )]
     Older {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
         /// Its schema.
         found: i64,
         /// The schema this program knows.
         known: i64,
     },
     /// The ledger was opened for reading, or the file or its folder may not be written.
-    #[error("the ledger `{}` is read-only", .path.display())]
+    #[error("the ledger `{ledger}` is read-only")]
     ReadOnly {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
     },
     /// The file may not be read.
-    #[error("the ledger `{}` may not be read", .path.display())]
+    #[error("the ledger `{ledger}` may not be read")]
     Unreadable {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
     },
     /// No room is left; nothing was written.
-    #[error("the disk that holds the ledger `{}` takes no more: it is full, at a limit, or failing; nothing was written", .path.display())]
+    #[error(
+        "the disk that holds the ledger `{ledger}` takes no more: it is full, at a limit, or failing; nothing was written"
+    )]
     Full {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
     },
     /// Somebody else holds the ledger; nothing was written.
-    #[error("another process is writing the ledger `{}`; nothing was written", .path.display())]
+    #[error("another process is writing the ledger `{ledger}`; nothing was written")]
     Busy {
-        /// The file.
-        path: PathBuf,
+        /// The ledger.
+        ledger: Location,
+    },
+    /// The server does not answer.
+    #[error("the server of the ledger `{ledger}` does not answer: {detail}")]
+    Away {
+        /// The ledger.
+        ledger: Location,
+        /// What came instead of an answer.
+        detail: String,
+    },
+    /// The server lets nobody in by this name and password.
+    #[error("the server does not let us in to the ledger `{ledger}`: {detail}")]
+    Refused {
+        /// The ledger.
+        ledger: Location,
+        /// What the server says.
+        detail: String,
+    },
+    /// The address of a server cannot be used.
+    #[error("the address `{ledger}` cannot be used: {detail}; write `postgres://USER@HOST:PORT/DATABASE`")]
+    Address {
+        /// The address, without its secrets.
+        ledger: Location,
+        /// What is wrong with it.
+        detail: String,
     },
     /// What was to be written does not fit what is stored; nothing was written.
     #[error("{} {} not fit what the ledger holds: {}", .0.len(), if .0.len() == 1 { "entry does" } else { "entries do" }, list(.0))]
@@ -142,10 +168,10 @@ impl Error {
         match self {
             Error::NotFound { .. } | Error::UnknownId(_) | Error::NoEndpoint(_) => Kind::NotFound,
             Error::Exists { .. } | Error::Conflict(_) | Error::EndpointExists(_) | Error::Stale(_) => Kind::Conflict,
-            Error::NotALedger { .. } | Error::Blank(_) | Error::NotAHead(_) => Kind::Incorrect,
+            Error::NotALedger { .. } | Error::Address { .. } | Error::Blank(_) | Error::NotAHead(_) => Kind::Incorrect,
             Error::Newer { .. } | Error::Older { .. } => Kind::Unsupported,
-            Error::ReadOnly { .. } | Error::Unreadable { .. } => Kind::Forbidden,
-            Error::Full { .. } | Error::Busy { .. } | Error::Random(_) => Kind::Unavailable,
+            Error::ReadOnly { .. } | Error::Unreadable { .. } | Error::Refused { .. } => Kind::Forbidden,
+            Error::Full { .. } | Error::Busy { .. } | Error::Away { .. } | Error::Random(_) => Kind::Unavailable,
             Error::Damaged { .. }
             | Error::Undecodable { .. }
             | Error::Outbox { .. }
@@ -168,6 +194,9 @@ impl Error {
             Error::Unreadable { .. } => "ledger-unreadable",
             Error::Full { .. } => "ledger-full",
             Error::Busy { .. } => "ledger-busy",
+            Error::Away { .. } => "ledger-away",
+            Error::Refused { .. } => "ledger-refused",
+            Error::Address { .. } => "ledger-address",
             Error::Conflict(_) => "ledger-conflict",
             Error::UnknownId(_) => "ledger-unknown-id",
             Error::NoEndpoint(_) => "endpoint-not-found",
@@ -189,18 +218,20 @@ impl Error {
     /// code of what is wrong.
     #[must_use]
     pub fn args(&self) -> Vec<String> {
-        let of = |path: &Path| path.display().to_string();
         match self {
-            Error::NotFound { path }
-            | Error::Exists { path }
-            | Error::NotALedger { path }
-            | Error::ReadOnly { path }
-            | Error::Unreadable { path }
-            | Error::Full { path }
-            | Error::Busy { path } => vec![of(path)],
-            Error::Damaged { path, detail } => vec![of(path), detail.clone()],
-            Error::Newer { path, found, known } | Error::Older { path, found, known } => {
-                vec![of(path), found.to_string(), known.to_string()]
+            Error::NotFound { ledger }
+            | Error::Exists { ledger }
+            | Error::NotALedger { ledger }
+            | Error::ReadOnly { ledger }
+            | Error::Unreadable { ledger }
+            | Error::Full { ledger }
+            | Error::Busy { ledger } => vec![ledger.to_string()],
+            Error::Damaged { ledger, detail }
+            | Error::Away { ledger, detail }
+            | Error::Refused { ledger, detail }
+            | Error::Address { ledger, detail } => vec![ledger.to_string(), detail.clone()],
+            Error::Newer { ledger, found, known } | Error::Older { ledger, found, known } => {
+                vec![ledger.to_string(), found.to_string(), known.to_string()]
             }
             Error::Conflict(all) => {
                 let ids: Vec<&str> = all.iter().map(|c| c.id.as_str()).collect();
@@ -220,17 +251,24 @@ impl Error {
         }
     }
 
-    /// Names the file where the failure came from the database, which does not know it.
-    pub(crate) fn at(mut self, file: &Path) -> Error {
+    /// Names the ledger where the failure came from the database, which does not know it.
+    pub(crate) fn at(mut self, location: &Location) -> Error {
         match &mut self {
-            Error::NotALedger { path }
-            | Error::ReadOnly { path }
-            | Error::Full { path }
-            | Error::Busy { path }
-            | Error::Damaged { path, .. }
-                if path.as_os_str().is_empty() =>
+            Error::NotFound { ledger }
+            | Error::Exists { ledger }
+            | Error::NotALedger { ledger }
+            | Error::ReadOnly { ledger }
+            | Error::Full { ledger }
+            | Error::Busy { ledger }
+            | Error::Newer { ledger, .. }
+            | Error::Older { ledger, .. }
+            | Error::Away { ledger, .. }
+            | Error::Refused { ledger, .. }
+            | Error::Address { ledger, .. }
+            | Error::Damaged { ledger, .. }
+                if ledger.is_unnamed() =>
             {
-                *path = file.to_path_buf();
+                *ledger = location.clone();
             }
             _ => {}
         }
@@ -240,24 +278,9 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
-        let path = PathBuf::new();
         if matches!(error, sqlx::Error::PoolTimedOut) {
-            return Error::Busy { path };
+            return Error::Busy { ledger: Location::default() };
         }
-        let Some(database) = error.as_database_error() else { return Error::Database(error) };
-        let code: i32 = database.code().and_then(|c| c.parse().ok()).unwrap_or_default();
-        // SOURCE: https://www.sqlite.org/rescode.html; the low byte of an extended code is its primary code.
-        const SHORT_READ: i32 = 522;
-        // a write beyond a quota or a limit on size fails like one to a broken disk, and only that differs from full
-        const WRITE: i32 = 778;
-        const SHARED_SIZE: i32 = 4874;
-        match (code & 0xff, code) {
-            (5 | 6, _) => Error::Busy { path },
-            (3 | 8 | 14 | 23, _) => Error::ReadOnly { path },
-            (13, _) | (_, WRITE | SHARED_SIZE) => Error::Full { path },
-            (26, _) => Error::NotALedger { path },
-            (11, _) | (_, SHORT_READ) => Error::Damaged { path, detail: database.message().to_owned() },
-            _ => Error::Database(error),
-        }
+        error.as_database_error().and_then(db::meaning).unwrap_or(Error::Database(error))
     }
 }

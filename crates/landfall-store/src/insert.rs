@@ -4,32 +4,35 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use landfall_core::model::Hash;
-use sqlx::query::Query;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
 
 use crate::chain::{Bytes32, Fields, SALT, link, salted};
+use crate::db::{AssertSqlSafe, Dialect, Query, Session, query};
 use crate::ledger::Tail;
 use crate::{Error, OpKind, Result};
 
 /// Rows a statement. Each statement wakes the database's thread once.
 const ROWS: usize = 1000;
 
-/// A statement that fails takes its whole transaction with it, so SQLite need not keep what it would take to undo the
-/// statement alone. SQLite only; elsewhere plain `INSERT`.
-const INSERT: &str = "INSERT OR FAIL";
+/// The columns of a row, and how many they are.
+const COLUMNS: (&str, usize) =
+    ("market, seq, known, op, id, kind, topic, pack, hash, salt, salted, chain, reason, body", 14);
 
-static FULL: LazyLock<String> = LazyLock::new(|| statement(ROWS));
+static FULL: LazyLock<[String; 2]> = LazyLock::new(|| [Dialect::Lite, Dialect::Post].map(|d| statement(d, ROWS)));
 
-fn statement(rows: usize) -> String {
-    let columns = "market, seq, known, op, id, kind, topic, pack, hash, salt, salted, chain, reason, body";
-    // SQLite finds a `$n` by walking a list of all of them, so that long statements would cost their square; a `?` has
-    // no name to be found by.
-    let row = "(?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-    format!("{INSERT} INTO entry ({columns}) VALUES {}", vec![row; rows].join(","))
+fn statement(dialect: Dialect, rows: usize) -> String {
+    let (columns, count) = COLUMNS;
+    let rows: Vec<String> = (0..rows).map(|row| format!("({})", dialect.places(row * count, count))).collect();
+    format!("{} INTO entry ({columns}) VALUES {}", dialect.insert(), rows.join(","))
 }
 
-type Rows = Query<'static, Sqlite, SqliteArguments>;
+/// The statement that writes as many rows as fit into one.
+fn full(dialect: Dialect) -> &'static str {
+    let [lite, post] = &*FULL;
+    match dialect {
+        Dialect::Lite => lite,
+        Dialect::Post => post,
+    }
+}
 
 /// An entry before it has a number.
 #[derive(Debug)]
@@ -78,7 +81,7 @@ impl Names {
 
 /// Appends the drafts after the tail, inside the caller's transaction, all at one instant.
 pub(crate) async fn insert(
-    connection: &mut SqliteConnection,
+    session: &mut Session<'_>,
     drafts: Vec<Draft>,
     pack: &str,
     known: i64,
@@ -89,11 +92,12 @@ pub(crate) async fn insert(
     rows.sort_by(|a, b| a.draft.market.cmp(&b.draft.market));
     let mut rows = rows.into_iter();
     let mut names = Names::default();
-    let mut next = || statement_of(rows.by_ref().take(ROWS).collect(), pack, known, &mut names);
+    let dialect = session.dialect();
+    let mut next = || statement_of(dialect, rows.by_ref().take(ROWS).collect(), pack, known, &mut names);
     let mut query = next();
     while let Some(rows) = query {
         // The next statement is made while the database's thread works on this one.
-        let (written, after) = tokio::join!(rows.execute(&mut *connection), async { next() });
+        let (written, after) = tokio::join!(rows.execute(session), async { next() });
         written?;
         query = after;
     }
@@ -125,12 +129,13 @@ fn linked(drafts: Vec<Draft>, pack: &str, known: i64, tail: &mut Tail) -> Result
 }
 
 /// The statement that writes rows; none where there are none.
-fn statement_of(rows: Vec<Linked>, pack: &str, known: i64, names: &mut Names) -> Option<Rows> {
+fn statement_of(dialect: Dialect, rows: Vec<Linked>, pack: &str, known: i64, names: &mut Names) -> Option<Query> {
     let mut query = match rows.len() {
         0 => return None,
-        ROWS => sqlx::query(AssertSqlSafe(FULL.as_str())),
-        rows => sqlx::query(AssertSqlSafe(statement(rows))).persistent(false),
-    };
+        ROWS => query(full(dialect)),
+        rows => query(AssertSqlSafe(statement(dialect, rows))).persistent(false),
+    }
+    .room(rows.len() * COLUMNS.1);
     for Linked { draft, seq, salt, salted, chain } in rows {
         query = query
             .bind(names.shared(&draft.market))

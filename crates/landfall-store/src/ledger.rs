@@ -1,24 +1,22 @@
 //! The handle.
 
-use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection, SqlitePool};
 
 use crate::cache::Cache;
 use crate::chain::{Bytes32, genesis, hex};
-use crate::{Error, Head, Result};
+use crate::db::{Connect, Pool, Session, Writer, query};
+use crate::{Error, Head, Location, Result};
 
 /// An open ledger. Readers see whole batches only, and do not wait for a writer.
 pub struct Ledger {
-    pub(crate) path: PathBuf,
-    pub(crate) readers: SqlitePool,
+    pub(crate) location: Location,
+    pub(crate) readers: Pool,
     /// How to connect for writing; none where it was opened for reading.
-    pub(crate) writing: Option<SqliteConnectOptions>,
+    pub(crate) writing: Option<Connect>,
     /// INVARIANT: here only while no transaction is open on it.
-    pub(crate) writer: Option<SqliteConnection>,
+    pub(crate) writer: Option<Writer>,
     pub(crate) cache: Mutex<Cache>,
 }
 
@@ -37,24 +35,22 @@ impl Tail {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("path", &self.path).field("writes", &self.writing.is_some()).finish()
+        f.debug_struct("Ledger").field("location", &self.location).field("writes", &self.writing.is_some()).finish()
     }
 }
 
 impl Ledger {
-    /// The file.
+    /// Where it is.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn location(&self) -> &Location {
+        &self.location
     }
 
     /// The file beside a ledger that keeps the words of its latest state for searching; whoever searches writes it,
-    /// and erasing takes it away.
+    /// and erasing takes it away. None where the ledger is on a server: a copy elsewhere would outlive an erasure.
     #[must_use]
-    pub fn words_beside(path: &Path) -> PathBuf {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".words");
-        path.with_file_name(name)
+    pub fn words_beside(location: &Location) -> Option<std::path::PathBuf> {
+        location.beside(".words")
     }
 
     /// The last entry and its chain hash: keep it elsewhere to prove later that nothing was cut off.
@@ -79,7 +75,7 @@ impl Ledger {
     async fn tail(&self) -> Result<Tail> {
         let read = async {
             let mut connection = self.readers.acquire().await?;
-            tail(&mut connection).await
+            tail(&mut connection.session()).await
         };
         read.await.map_err(|e| self.at(e))
     }
@@ -88,35 +84,35 @@ impl Ledger {
     pub async fn close(self) {
         self.readers.close().await;
         if let Some(writer) = self.writer {
-            // What was committed is safe either way; the next to open folds what is left.
-            let _ = sqlx::Connection::close(writer).await;
+            // the next to open a file folds what is left
+            writer.close().await;
         }
     }
 
     pub(crate) fn at(&self, error: Error) -> Error {
-        error.at(&self.path)
+        error.at(&self.location)
     }
 
     /// Takes the writer, or a new one where the last was not given back: whatever it had not committed is undone.
-    pub(crate) async fn take_writer(&mut self) -> Result<SqliteConnection> {
+    pub(crate) async fn take_writer(&mut self) -> Result<Writer> {
         match (self.writer.take(), &self.writing) {
             (Some(writer), _) => Ok(writer),
-            (None, Some(options)) => Ok(options.connect().await.map_err(Error::from)?),
-            (None, None) => Err(Error::ReadOnly { path: self.path.clone() }),
+            (None, Some(options)) => options.connect().await.map_err(|e| self.at(e)),
+            (None, None) => Err(Error::ReadOnly { ledger: self.location.clone() }),
         }
     }
 
-    /// Reads, and names the file in what goes wrong.
+    /// Reads, and names the ledger in what goes wrong.
     pub(crate) async fn reading<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         work.await.map_err(|e| self.at(e))
     }
 
     /// Does work in one transaction: all of it is kept, or nothing.
-    pub(crate) async fn writing<T>(&mut self, work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T>) -> Result<T> {
+    pub(crate) async fn writing<T>(&mut self, work: impl AsyncFnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
         let mut writer = self.take_writer().await?;
         let done = async {
-            let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-            let value = work(&mut transaction).await?;
+            let mut transaction = writer.begin().await?;
+            let value = work(&mut transaction.session()).await?;
             transaction.commit().await?;
             Ok(value)
         };
@@ -126,7 +122,7 @@ impl Ledger {
 
     /// Gives the writer back after work that succeeded or was refused for its content. After a failure of the database
     /// it is not known whether a transaction is still open, and the writer is left to close.
-    pub(crate) fn give_back<T>(&mut self, writer: SqliteConnection, result: Result<T>) -> Result<T> {
+    pub(crate) fn give_back<T>(&mut self, writer: Writer, result: Result<T>) -> Result<T> {
         if matches!(result, Ok(_) | Err(Error::Conflict(_) | Error::UnknownId(_) | Error::Stale(_))) {
             self.writer = Some(writer);
         }
@@ -134,9 +130,8 @@ impl Ledger {
     }
 }
 
-pub(crate) async fn tail(connection: &mut SqliteConnection) -> Result<Tail> {
-    let last =
-        sqlx::query("SELECT seq, known, chain FROM entry ORDER BY seq DESC LIMIT 1").fetch_optional(connection).await?;
+pub(crate) async fn tail(session: &mut Session<'_>) -> Result<Tail> {
+    let last = query("SELECT seq, known, chain FROM entry ORDER BY seq DESC LIMIT 1").fetch_optional(session).await?;
     let Some(row) = last else { return Ok(Tail { seq: 0, known: i64::MIN, chain: genesis() }) };
     let seq: i64 = row.try_get(0)?;
     let chain: Vec<u8> = row.try_get(2)?;

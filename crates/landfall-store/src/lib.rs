@@ -4,13 +4,14 @@
 //! received, sending messages about it at least once, erasing what the law or a licence demands, and verifying the whole.
 //! Not here: what a fact means, which days it holds on, and where it came from.
 //!
-//! One file, append-only. Every entry is linked to the one before it by a hash over all its fields; the content enters
+//! One file, or one database of a PostgreSQL server; append-only. Every entry is linked to the one before it by a hash over all its fields; the content enters
 //! that hash salted, so that it can be erased without breaking the chain.
 
 mod append;
 mod cache;
 mod chain;
 mod conflict;
+mod db;
 mod entry;
 mod erase;
 mod error;
@@ -18,6 +19,7 @@ mod fold;
 mod insert;
 pub mod keeping;
 mod ledger;
+mod location;
 mod log;
 mod lookup;
 mod named;
@@ -29,6 +31,7 @@ mod read;
 mod ruleset;
 mod schema;
 mod snapshot;
+mod sole;
 mod verify;
 mod watching;
 
@@ -39,10 +42,12 @@ pub use entry::{Content, Entry};
 pub use erase::{Erased, Target};
 pub use error::Error;
 pub use ledger::Ledger;
+pub use location::{Location, Server};
 pub use op::{Batch, Op, OpKind};
 pub use plan::Plan;
 pub use read::{End, Stored};
 pub use snapshot::Snapshot;
+pub use sole::Sole;
 pub use verify::{FirstBad, Verified, What};
 pub use watching::{Books, Logged, Pass, Passed, Watched};
 

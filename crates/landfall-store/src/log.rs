@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use landfall_core::model::{Hash, Item};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
+use crate::db::{self, Session, query};
 use crate::entry::{EndBody, EraseBody, item};
 use crate::fold::{Standing, step};
 use crate::ledger::instant;
@@ -57,16 +56,11 @@ struct Line {
 impl Log {
     /// Fetches what is not read yet of what was known at an instant; gives the number of entries added. Its items are
     /// read already, as far as they can be.
-    pub(crate) async fn refresh(
-        &mut self,
-        connection: &mut SqliteConnection,
-        market: &str,
-        known: i64,
-    ) -> Result<usize> {
+    pub(crate) async fn refresh(&mut self, session: &mut Session<'_>, market: &str, known: i64) -> Result<usize> {
         let before = self.lines.len();
         let (first, reached) = self.lines.last().map_or((0, i64::MIN), |line| (line.seq, line.known));
         // INVARIANT: known rises with seq, so what comes after an entry known later was not known then.
-        let mut next = if reached > known { None } else { Some(fetch(connection, market, first).await?) };
+        let mut next = if reached > known { None } else { Some(fetch(session, market, first).await?) };
         let (mut last, mut glances) = (first, 0);
         while let Some(row) = next.take() {
             let (end, reached) = (row.try_get::<Option<i64>, _>(1)?, row.try_get::<Option<i64>, _>(2)?);
@@ -74,7 +68,7 @@ impl Log {
             // The database's thread fetches the next entries while these are read.
             let fetched = async {
                 match end.filter(|_| more) {
-                    Some(end) => fetch(connection, market, end).await.map(Some),
+                    Some(end) => fetch(session, market, end).await.map(Some),
                     None => Ok(None),
                 }
             };
@@ -85,7 +79,7 @@ impl Log {
         // What was erased is gone at every instant, however far behind this one its tombstone lies; what one statement
         // gives has nothing in it that was erased.
         if first > 0 || glances > 1 {
-            for (seq, erased) in tombstones(connection, self.tombstone).await? {
+            for (seq, erased) in tombstones(session, self.tombstone).await? {
                 self.forget(&erased);
                 self.tombstone = seq;
             }
@@ -98,7 +92,7 @@ impl Log {
         Ok(added)
     }
 
-    fn unpack(&mut self, row: &SqliteRow, last: i64, known: i64) -> Result<()> {
+    fn unpack(&mut self, row: &db::Row, last: i64, known: i64) -> Result<()> {
         let Some(packed) = row.try_get::<Option<&str>, _>(3)? else { return Ok(()) };
         let mut rest = Packed { rest: packed, seq: last };
         while !rest.rest.is_empty() {
@@ -230,17 +224,20 @@ impl Line {
     }
 }
 
-async fn fetch(connection: &mut SqliteConnection, market: &str, last: i64) -> Result<SqliteRow> {
-    Ok(sqlx::query(PACKED).bind(market).bind(last).bind(CHUNK).fetch_one(connection).await?)
+async fn fetch(session: &mut Session<'_>, market: &str, last: i64) -> Result<db::Row> {
+    query(PACKED).bind(market).bind(last).bind(CHUNK).fetch_one(session).await
 }
 
 /// What tombstones after an entry name, of whatever market.
-async fn tombstones(connection: &mut SqliteConnection, last: i64) -> Result<Vec<(i64, Vec<i64>)>> {
+async fn tombstones(session: &mut Session<'_>, last: i64) -> Result<Vec<(i64, Vec<i64>)>> {
     let sql = "SELECT seq, body FROM entry WHERE op = 'erase' AND seq > $1 ORDER BY seq";
-    let rows: Vec<(i64, String)> = sqlx::query_as(sql).bind(last).fetch_all(connection).await?;
-    let read = |(seq, body): &(i64, String)| match serde_json::from_str::<EraseBody>(body) {
-        Ok(body) => Ok((*seq, body.entries)),
-        Err(e) => Err(Error::Undecodable { seq: *seq, detail: e.to_string() }),
+    let rows = query(sql).bind(last).fetch_all(session).await?;
+    let read = |row: &db::Row| {
+        let seq = row.try_get(0)?;
+        match serde_json::from_str::<EraseBody>(row.try_get(1)?) {
+            Ok(body) => Ok((seq, body.entries)),
+            Err(e) => Err(Error::Undecodable { seq, detail: e.to_string() }),
+        }
     };
     rows.iter().map(read).collect()
 }

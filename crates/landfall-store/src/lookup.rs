@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use landfall_core::model::Hash;
-use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::Result;
+use crate::db::{AssertSqlSafe, Session, query};
 use crate::entry::{EndBody, Row};
 use crate::fold::{Standing, step};
 
@@ -34,33 +34,33 @@ pub(crate) struct Current {
 pub(crate) type Standings = HashMap<String, Current>;
 
 /// Of these ids.
-pub(crate) async fn of_ids(connection: &mut SqliteConnection, ids: &[&str]) -> Result<Standings> {
+pub(crate) async fn of_ids(session: &mut Session<'_>, ids: &[&str]) -> Result<Standings> {
     let mut found = Standings::new();
     for chunk in ids.chunks(CHUNK) {
-        of_chunk(connection, chunk, &mut found).await?;
+        of_chunk(session, chunk, &mut found).await?;
     }
     Ok(found)
 }
 
 /// Of no more than [`CHUNK`] ids.
-pub(crate) async fn of_chunk(connection: &mut SqliteConnection, ids: &[&str], into: &mut Standings) -> Result<()> {
+pub(crate) async fn of_chunk(session: &mut Session<'_>, ids: &[&str], into: &mut Standings) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    // Nameless, because SQLite finds a name by walking a list of all of them.
-    let sql = format!("SELECT {LIGHT} FROM entry WHERE id IN ({}) ORDER BY seq", vec!["?"; ids.len()].join(","));
-    let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(ids.len() == CHUNK);
+    let places = session.dialect().places(0, ids.len());
+    let sql = format!("SELECT {LIGHT} FROM entry WHERE id IN ({places}) ORDER BY seq");
+    let mut query = query(AssertSqlSafe(sql)).persistent(ids.len() == CHUNK).room(ids.len());
     for id in ids {
         query = query.bind(*id);
     }
-    let rows = query.fetch_all(&mut *connection).await?;
+    let rows = query.fetch_all(session).await?;
     collect(&rows.iter().map(Row::read).collect::<Result<Vec<_>>>()?, into)
 }
 
 /// The ids a pack ever brought, read from an index alone.
-pub(crate) async fn ids_of_pack(connection: &mut SqliteConnection, pack: &str) -> Result<Vec<String>> {
+pub(crate) async fn ids_of_pack(session: &mut Session<'_>, pack: &str) -> Result<Vec<String>> {
     let sql = "SELECT DISTINCT id FROM entry WHERE pack = $1";
-    Ok(sqlx::query_scalar(sql).bind(pack).fetch_all(connection).await?)
+    query(sql).bind(pack).scalars(session).await
 }
 
 fn collect(rows: &[Row], into: &mut Standings) -> Result<()> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Row as _};
 
+use crate::db::{AssertSqlSafe, query};
 use crate::entry::{COLUMNS, EndBody, Row};
 use crate::fold::{Standing, step};
 use crate::ledger::{instant, micros};
@@ -21,15 +21,17 @@ impl Ledger {
     pub async fn named(&self, ids: &[&str], known: Timestamp) -> Result<HashMap<String, Stored>> {
         let read = async {
             let mut connection = self.readers.acquire().await?;
+            let session = &mut connection.session();
             let mut found = HashMap::with_capacity(ids.len());
             for chunk in ids.chunks(CHUNK) {
-                let marks = vec!["?"; chunk.len()].join(",");
-                let sql = format!("SELECT {COLUMNS} FROM entry WHERE known <= ? AND id IN ({marks}) ORDER BY seq");
-                let mut query = sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() == CHUNK).bind(micros(known));
+                let dialect = session.dialect();
+                let (at, ids) = (dialect.places(0, 1), dialect.places(1, chunk.len()));
+                let sql = format!("SELECT {COLUMNS} FROM entry WHERE known <= {at} AND id IN ({ids}) ORDER BY seq");
+                let mut query = query(AssertSqlSafe(sql)).persistent(chunk.len() == CHUNK).bind(micros(known));
                 for id in chunk {
                     query = query.bind(*id);
                 }
-                let rows = query.fetch_all(&mut *connection).await?;
+                let rows = query.fetch_all(session).await?;
                 fold(&rows.iter().map(Row::read).collect::<Result<Vec<_>>>()?, &mut found)?;
             }
             Ok(found)
@@ -48,7 +50,7 @@ impl Ledger {
             let sql = "SELECT id FROM entry AS e WHERE kind = $1 AND known <= $2 AND op = 'assert' AND hash IS NOT NULL \
                        AND NOT EXISTS (SELECT 1 FROM entry AS w WHERE w.id = e.id AND w.seq > e.seq \
                                        AND w.op = 'withdraw' AND w.known <= $2) ORDER BY id";
-            Ok(sqlx::query_scalar(sql).bind(kind).bind(micros(known)).fetch_all(&mut *connection).await?)
+            query(sql).bind(kind).bind(micros(known)).scalars(&mut connection.session()).await
         };
         read.await.map_err(|e: Error| self.at(e))
     }
@@ -62,10 +64,11 @@ impl Ledger {
         let read = async {
             let mut connection = self.readers.acquire().await?;
             // each assertion brings an item, each withdrawal takes one away
-            let sql = "SELECT pack, sum(CASE op WHEN 'assert' THEN hash IS NOT NULL WHEN 'withdraw' THEN -1 ELSE 0 END) FROM entry \
+            let sql = "SELECT pack, CAST(sum(CASE WHEN op = 'assert' AND hash IS NOT NULL THEN 1 WHEN op = 'withdraw' THEN -1 \
+                       ELSE 0 END) AS BIGINT) FROM entry \
                        WHERE known <= $1 AND kind <> 'run' GROUP BY pack";
-            let rows = sqlx::query(sql).bind(micros(known)).fetch_all(&mut *connection).await?;
-            let counted = |row: &sqlx::sqlite::SqliteRow| {
+            let rows = query(sql).bind(micros(known)).fetch_all(&mut connection.session()).await?;
+            let counted = |row: &crate::db::Row| {
                 let items: i64 = row.try_get(1)?;
                 Ok((row.try_get(0)?, u64::try_from(items).unwrap_or_default()))
             };

@@ -52,11 +52,12 @@ impl Ledger {
         let ids: Vec<String> = items.iter().map(Item::id).collect();
         let read = async {
             let mut connection = self.readers.acquire().await?;
-            let brought = ids_of_pack(&mut connection, pack).await?;
+            let session = &mut connection.session();
+            let brought = ids_of_pack(session, pack).await?;
             let mut asked: Vec<&str> = ids.iter().chain(&brought).map(String::as_str).collect();
             asked.sort_unstable();
             asked.dedup();
-            of_ids(&mut connection, &asked).await
+            of_ids(session, &asked).await
         };
         let standings: Standings = read.await.map_err(|e: Error| self.at(e))?;
         let reasons: HashMap<&str, &str> = withdrawn.iter().map(|(id, why)| (id.as_str(), why.as_str())).collect();

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::model::{Hash, Item};
-use sqlx::AssertSqlSafe;
 
+use crate::db::{AssertSqlSafe, query};
 use crate::entry::{COLUMNS, Row};
 use crate::ledger::micros;
 use crate::{Entry, Error, Ledger, OpKind, Result};
@@ -86,7 +86,7 @@ impl Ledger {
         let read = async {
             let mut connection = self.readers.acquire().await?;
             let sql = format!("SELECT {COLUMNS} FROM entry WHERE id = $1 AND op <> 'ruleset' ORDER BY seq");
-            let rows = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_all(&mut *connection).await?;
+            let rows = query(AssertSqlSafe(sql)).bind(id).fetch_all(&mut connection.session()).await?;
             rows.iter().map(|row| Row::read(row)?.entry()).collect::<Result<Vec<_>>>()
         };
         read.await.map_err(|e: Error| self.at(e))
@@ -109,7 +109,7 @@ impl Ledger {
                        SELECT m.market FROM m WHERE m.market IS NOT NULL \
                        AND (SELECT e.known FROM entry AS e WHERE e.market = m.market ORDER BY e.seq LIMIT 1) <= $1 \
                        ORDER BY m.market";
-            Ok(sqlx::query_scalar(sql).bind(micros(known)).fetch_all(&mut *connection).await?)
+            query(sql).bind(micros(known)).scalars(&mut connection.session()).await
         };
         read.await.map_err(|e: Error| self.at(e))
     }

@@ -1,8 +1,7 @@
-//! Tables, and the words in which SQLite differs from PostgreSQL.
+//! Tables, and how those of an earlier release become those of this program.
 
-use sqlx::{AssertSqlSafe, SqliteConnection};
-
-use crate::{Result, keeping, outbox, watching};
+use crate::db::{Session, Writer, query, script};
+use crate::{Error, Location, Result, keeping, outbox, watching};
 
 /// The schema this program reads and writes.
 pub(crate) const SCHEMA: i64 = 3;
@@ -10,10 +9,8 @@ pub(crate) const SCHEMA: i64 = 3;
 /// Marks the file as a ledger in its header: `LNDF`.
 pub(crate) const APPLICATION: u32 = 0x4c4e_4446;
 
-/// Rows of one market lie side by side, so that reading a market reads few pages. SQLite only.
-const CLUSTERED: &str = "WITHOUT ROWID";
-
-/// `market` is `''` for what every market sees. `known` is microseconds since 1970-01-01T00:00Z.
+/// `market` is `''` for what every market sees; rows of one market lie side by side where the database can do it, so
+/// that reading a market reads few pages. `known` is microseconds since 1970-01-01T00:00Z.
 /// Columns `hash`, `salt`, `body` and `reason` are empty after an erasure; all others are bound by `chain`.
 const TABLES: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -48,59 +45,75 @@ CREATE TABLE snapshot (
 );
 ";
 
-/// The only change an entry ever sees is that its content goes, after its tombstone was written. SQLite only.
-const TRIGGERS: &str = "
-CREATE TRIGGER entry_keeps BEFORE DELETE ON entry
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
-WHEN NOT (
-    new.hash IS NULL AND new.salt IS NULL AND new.reason IS NULL AND new.body IS NULL
-    AND new.market = old.market AND new.seq = old.seq AND new.known = old.known AND new.op = old.op
-    AND new.id = old.id AND new.kind = old.kind AND new.topic = old.topic AND new.pack = old.pack
-    AND new.salted = old.salted AND new.chain = old.chain AND old.op NOT IN ('erase', 'ruleset')
-    AND EXISTS (SELECT 1 FROM entry AS e WHERE e.id = old.id AND e.seq > old.seq AND e.op = 'erase')
-)
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER ruleset_keeps BEFORE DELETE ON ruleset
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER ruleset_stays BEFORE UPDATE ON ruleset
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER snapshot_keeps BEFORE DELETE ON snapshot
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER snapshot_stays BEFORE UPDATE ON snapshot
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-";
-
-/// A table that only grows. SQLite only.
-const KEPT: &str = "
-CREATE TRIGGER {table}_keeps BEFORE DELETE ON {table}
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table}
-BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-";
+/// The statements that lead from a schema to the next one. The first schema that a release carries is where they start.
+fn step(_from: i64) -> Option<std::iter::Empty<&'static str>> {
+    None
+}
 
 /// Builds an empty ledger inside the caller's transaction.
-pub(crate) async fn build(connection: &mut SqliteConnection) -> Result<()> {
-    let tables = TABLES.replace("{clustered}", CLUSTERED);
-    sqlx::raw_sql(AssertSqlSafe(tables)).execute(&mut *connection).await?;
-    sqlx::raw_sql(TRIGGERS).execute(&mut *connection).await?;
-    sqlx::raw_sql(outbox::TABLES).execute(&mut *connection).await?;
-    sqlx::raw_sql(watching::TABLES).execute(&mut *connection).await?;
-    sqlx::raw_sql(keeping::TABLES).execute(&mut *connection).await?;
-    for table in watching::KEPT.into_iter().chain(keeping::KEPT) {
-        sqlx::raw_sql(AssertSqlSafe(KEPT.replace("{table}", table))).execute(&mut *connection).await?;
+pub(crate) async fn build(session: &mut Session<'_>) -> Result<()> {
+    let dialect = session.dialect();
+    for tables in [TABLES, outbox::TABLES, watching::TABLES, keeping::TABLES] {
+        script(session, dialect.tables(tables)).await?;
     }
-    sqlx::query("INSERT INTO meta (name, value) VALUES ('schema', $1)")
-        .bind(SCHEMA.to_string())
-        .execute(&mut *connection)
-        .await?;
-    sqlx::raw_sql(AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION}"))).execute(&mut *connection).await?;
+    script(session, dialect.guards()).await?;
+    for table in watching::KEPT.into_iter().chain(keeping::KEPT) {
+        script(session, dialect.keeps(table)).await?;
+    }
+    query("INSERT INTO meta (name, value) VALUES ('schema', $1)").bind(SCHEMA.to_string()).execute(session).await?;
     Ok(())
 }
 
+/// Brings a ledger of an earlier release to the schema of this program.
+pub(crate) async fn bring_up(writer: &mut Writer) -> Result<()> {
+    climb(writer, SCHEMA, step).await
+}
+
+/// All steps to a schema, in one transaction: a ledger has the schema it had, or the new one.
+async fn climb<S>(writer: &mut Writer, to: i64, step: impl Fn(i64) -> Option<S>) -> Result<()>
+where
+    S: Iterator<Item = &'static str>,
+{
+    if version(&mut writer.session()).await? == to {
+        return Ok(());
+    }
+    let mut transaction = writer.begin().await?;
+    let session = &mut transaction.session();
+    // another may have done it meanwhile
+    let found = version(session).await?;
+    for from in found..to {
+        let Some(statements) = step(from) else { return Err(refused(found, to)) };
+        for statement in statements {
+            script(session, statement).await?;
+        }
+    }
+    if found > to {
+        return Err(refused(found, to));
+    }
+    query("UPDATE meta SET value = $1 WHERE name = 'schema'").bind(to.to_string()).execute(session).await?;
+    transaction.commit().await
+}
+
+/// Whether this program can read the ledger.
+pub(crate) async fn check(session: &mut Session<'_>) -> Result<()> {
+    let found = version(session).await?;
+    if found == SCHEMA { Ok(()) } else { Err(refused(found, SCHEMA)) }
+}
+
+fn refused(found: i64, known: i64) -> Error {
+    let ledger = Location::default();
+    if found > known { Error::Newer { ledger, found, known } } else { Error::Older { ledger, found, known } }
+}
+
 /// The schema the ledger says it has.
-pub(crate) async fn version(connection: &mut SqliteConnection) -> Result<Option<i64>> {
-    let value: Option<String> =
-        sqlx::query_scalar("SELECT value FROM meta WHERE name = 'schema'").fetch_optional(&mut *connection).await?;
-    Ok(value.and_then(|v| v.parse().ok()))
+async fn version(session: &mut Session<'_>) -> Result<i64> {
+    let damaged = |detail: String| Error::Damaged { ledger: Location::default(), detail };
+    let value = query("SELECT value FROM meta WHERE name = 'schema'").optional::<String>(session).await;
+    match value {
+        Ok(value) => {
+            value.and_then(|v| v.parse().ok()).ok_or_else(|| damaged("it does not name its schema".to_owned()))
+        }
+        Err(Error::Database(e)) if e.as_database_error().is_some() => Err(damaged(e.to_string())),
+        Err(error) => Err(error),
+    }
 }

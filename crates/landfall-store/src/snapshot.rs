@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use landfall_core::model::Hash;
-use sqlx::{Row as _, SqliteConnection};
 
+use crate::db::{Session, query};
 use crate::ledger::{instant, micros};
 use crate::{Error, Ledger, Result};
 
@@ -30,7 +30,7 @@ impl Ledger {
     /// `ReadOnly`, `Busy` or `Full`.
     pub async fn put_snapshot(&mut self, snapshot: &Snapshot) -> Result<Hash> {
         let mut writer = self.take_writer().await?;
-        let put = keep(&mut writer, snapshot).await;
+        let put = keep(&mut writer.session(), snapshot).await;
         self.give_back(writer, put)
     }
 
@@ -43,7 +43,7 @@ impl Ledger {
         let get = async {
             let mut connection = self.readers.acquire().await?;
             let sql = "SELECT bytes, address, received, licence, redistribute FROM snapshot WHERE hash = $1";
-            let row = sqlx::query(sql).bind(&hash.0).fetch_optional(&mut *connection).await?;
+            let row = query(sql).bind(&hash.0).fetch_optional(&mut connection.session()).await?;
             row.map(|row| {
                 Ok(Snapshot {
                     bytes: row.try_get(0)?,
@@ -60,9 +60,9 @@ impl Ledger {
 }
 
 /// Keeps bytes inside the caller's transaction.
-pub(crate) async fn keep(connection: &mut SqliteConnection, snapshot: &Snapshot) -> Result<Hash> {
+pub(crate) async fn keep(session: &mut Session<'_>, snapshot: &Snapshot) -> Result<Hash> {
     let hash = Hash::of(&snapshot.bytes);
-    sqlx::query(
+    query(
         "INSERT INTO snapshot (hash, bytes, address, received, licence, redistribute) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING",
     )
@@ -72,7 +72,7 @@ pub(crate) async fn keep(connection: &mut SqliteConnection, snapshot: &Snapshot)
     .bind(micros(snapshot.received))
     .bind(&snapshot.licence)
     .bind(snapshot.redistribute)
-    .execute(connection)
+    .execute(session)
     .await?;
     Ok(hash)
 }

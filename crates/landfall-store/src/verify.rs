@@ -1,13 +1,11 @@
 //! Walking the chain, and naming the first entry that does not fit.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use landfall_core::model::Hash;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use crate::chain::{Bytes32, Fields, genesis, hex, link, salted};
+use crate::db::{self, Session, query};
 use crate::entry::EraseBody;
 use crate::{Error, Head, Ledger, Result};
 
@@ -108,11 +106,13 @@ impl Ledger {
         let walk = async {
             let mut connection = self.readers.acquire().await?;
             // One reading point for all statements: what is appended meanwhile is not seen half.
-            let mut reading = sqlx::Connection::begin(&mut *connection).await?;
-            let verified = walk(&mut reading, kept).await?;
-            rulesets(&mut reading).await?;
-            snapshots(&mut reading).await?;
-            pages(&mut reading, verified.entries).await?;
+            let mut reading = connection.begin().await?;
+            let session = &mut reading.session();
+            let verified = walk(session, kept).await?;
+            rulesets(session).await?;
+            snapshots(session).await?;
+            session.examine().await?;
+            counted(session, verified.entries).await?;
             Ok(verified)
         };
         walk.await.map_err(|e: Error| self.at(e))
@@ -133,7 +133,7 @@ struct Full {
 }
 
 impl Full {
-    fn read(row: &SqliteRow) -> Option<Full> {
+    fn read(row: &db::Row) -> Option<Full> {
         let text = |i: usize| row.try_get::<String, _>(i).ok();
         let fixed = |i: usize| row.try_get::<Vec<u8>, _>(i).ok().and_then(|b| Bytes32::try_from(b).ok());
         Some(Full {
@@ -187,15 +187,15 @@ struct Walk {
     erased: Vec<i64>,
 }
 
-async fn walk(connection: &mut SqliteConnection, kept: Option<&Head>) -> Result<Verified> {
-    let tombstones = tombstones(connection).await?;
+async fn walk(session: &mut Session<'_>, kept: Option<&Head>) -> Result<Verified> {
+    let tombstones = tombstones(session).await?;
     let mut at = Walk { previous: None, chain: genesis(), known: i64::MIN, seq: 0, erased: Vec::new() };
     let sql = "SELECT seq, known, op, id, kind, market, topic, pack, hash, salt, salted, chain, reason, body \
                FROM entry WHERE seq > $1 ORDER BY seq LIMIT $2";
     // From the very start, so that an entry before the first is seen too.
     let mut cursor = i64::MIN;
     loop {
-        let rows = sqlx::query(sql).bind(cursor).bind(CHUNK).fetch_all(&mut *connection).await?;
+        let rows = query(sql).bind(cursor).bind(CHUNK).fetch_all(session).await?;
         for row in &rows {
             let Some(full) = Full::read(row) else { return Err(bad(at.seq + 1, What::Unreadable)) };
             cursor = full.seq;
@@ -257,8 +257,8 @@ fn bad(seq: i64, what: What) -> Error {
 }
 
 /// Entries that tombstones name, each with its tombstone. A forged tombstone is found on the walk.
-async fn tombstones(connection: &mut SqliteConnection) -> Result<HashMap<i64, i64>> {
-    let rows = sqlx::query("SELECT seq, body FROM entry WHERE op = 'erase'").fetch_all(connection).await?;
+async fn tombstones(session: &mut Session<'_>) -> Result<HashMap<i64, i64>> {
+    let rows = query("SELECT seq, body FROM entry WHERE op = 'erase'").fetch_all(session).await?;
     let mut named = HashMap::new();
     for row in rows {
         let (Ok(seq), Ok(Some(body))) = (row.try_get::<i64, _>(0), row.try_get::<Option<String>, _>(1)) else {
@@ -270,10 +270,10 @@ async fn tombstones(connection: &mut SqliteConnection) -> Result<HashMap<i64, i6
     Ok(named)
 }
 
-async fn rulesets(connection: &mut SqliteConnection) -> Result<()> {
+async fn rulesets(session: &mut Session<'_>) -> Result<()> {
     let sql = "SELECT e.seq, e.topic, r.bytes FROM entry AS e LEFT JOIN ruleset AS r ON r.hash = e.topic \
                WHERE e.op = 'ruleset' ORDER BY e.seq";
-    for row in sqlx::query(sql).fetch_all(connection).await? {
+    for row in query(sql).fetch_all(session).await? {
         let bytes: Option<Vec<u8>> = row.try_get(2)?;
         let topic: String = row.try_get(1)?;
         if bytes.is_none_or(|bytes| Hash::of(&bytes).0 != topic) {
@@ -283,12 +283,12 @@ async fn rulesets(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-async fn snapshots(connection: &mut SqliteConnection) -> Result<()> {
+async fn snapshots(session: &mut Session<'_>) -> Result<()> {
     let mut after = String::new();
     loop {
         // One at a time: a snapshot may be large.
         let sql = "SELECT hash, bytes FROM snapshot WHERE hash > $1 ORDER BY hash LIMIT 1";
-        let Some(row) = sqlx::query(sql).bind(&after).fetch_optional(&mut *connection).await? else { return Ok(()) };
+        let Some(row) = query(sql).bind(&after).fetch_optional(session).await? else { return Ok(()) };
         let hash: String = row.try_get(0)?;
         if Hash::of(&row.try_get::<Vec<u8>, _>(1)?).0 != hash {
             return Err(bad(0, What::Snapshot));
@@ -297,17 +297,13 @@ async fn snapshots(connection: &mut SqliteConnection) -> Result<()> {
     }
 }
 
-/// What the walk cannot see: a page that no index leads to, an index that leads past a row, an entry stored twice.
-async fn pages(connection: &mut SqliteConnection, entries: i64) -> Result<()> {
-    let found: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&mut *connection).await?;
-    if found != "ok" {
-        return Err(Error::Damaged { path: PathBuf::new(), detail: found });
-    }
-    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM entry").fetch_one(&mut *connection).await?;
+/// What the walk cannot see: an entry stored twice.
+async fn counted(session: &mut Session<'_>, entries: i64) -> Result<()> {
+    let count: i64 = query("SELECT count(*) FROM entry").scalar(session).await?;
     if count == entries {
         return Ok(());
     }
     let twice = "SELECT seq FROM entry GROUP BY seq HAVING count(*) > 1 ORDER BY seq LIMIT 1";
-    let seq: Option<i64> = sqlx::query_scalar(twice).fetch_optional(connection).await?;
+    let seq: Option<i64> = query(twice).optional(session).await?;
     Err(bad(seq.unwrap_or_default(), What::Twice))
 }

@@ -54,7 +54,7 @@ impl App {
             text,
             paint: Paint { on: colour },
             json: cli::given(matches, "json"),
-            desk: Desk::new(config, cli::path(matches, "ledger"), cli::path(matches, "packs")),
+            desk: Desk::new(config, cli::path(matches, "ledger").map(Into::into), cli::path(matches, "packs")),
             width: width.clamp(60, WIDE),
         })
     }

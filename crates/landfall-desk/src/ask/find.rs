@@ -82,14 +82,14 @@ async fn latest(desk: &Desk) -> Result<Index> {
     ledger.close().await;
     let stamp = format!("{} {}", head, packs::stamp(desk.packs.as_deref()));
     let path = Ledger::words_beside(&desk.ledger);
-    if let Some(index) = Index::kept(&path, &stamp) {
+    if let Some(index) = path.as_deref().and_then(|path| Index::kept(path, &stamp)) {
         return Ok(index);
     }
     let context = Context::open(&desk.ledger, None, None).await?;
     // what came in between belongs to the next search
     let unchanged = context.ledger.head().await? == head;
     let index = Index::new(all(desk, context).await?);
-    if unchanged {
+    if let Some(path) = path.filter(|_| unchanged) {
         index.keep(&path, &stamp);
     }
     Ok(index)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use landfall_core::model::{Diagnostic, Item, Kind, canonical_json};
 use landfall_core::pack::{self, Origin, Pack};
 use landfall_core::resolve;
-use landfall_store::{Ledger, Op};
+use landfall_store::{Ledger, Location, Op};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -42,17 +42,17 @@ pub struct Loaded {
 ///
 /// # Errors
 /// What is wrong in the packs, or does not fit what is stored; nothing is stored then.
-pub async fn load(path: &Path, folder: Option<&Path>, name: &str, read: Tick<'_>) -> Result<Loaded> {
+pub async fn load(location: &Location, folder: Option<&Path>, name: &str, read: Tick<'_>) -> Result<Loaded> {
     let (pack, warnings) = checked(folder)?;
     read();
-    let mut ledger = open(path).await?;
+    let mut ledger = open(location).await?;
     let items = pack.plain_items();
     let plan = ledger.plan_load(&items, &pack.withdrawn, name).await?;
     if !plan.conflicts.is_empty() {
         let origins: HashMap<String, &Origin> = pack.items.iter().map(|(origin, item)| (item.id(), origin)).collect();
         let placed = |c: landfall_store::Conflict| (c.clone(), origins.get(&c.id).map(|o| (*o).clone()));
         let all = plan.conflicts.into_iter().map(placed).collect();
-        return Err(Error::Conflicts { ledger: path.to_owned(), all });
+        return Err(Error::Conflicts { ledger: location.clone(), all });
     }
     left_behind(&ledger, &pack, name).await?;
     let unchanged = plan.unchanged;
@@ -118,13 +118,14 @@ pub fn checked(folder: Option<&Path>) -> Result<(Pack, Vec<Diagnostic>)> {
     if pack::refused(&diagnostics) { Err(Error::Data(diagnostics)) } else { Ok((pack, diagnostics)) }
 }
 
-async fn open(path: &Path) -> Result<Ledger> {
-    match Ledger::open(path).await {
+async fn open(location: &Location) -> Result<Ledger> {
+    match Ledger::open(location).await {
         Err(landfall_store::Error::NotFound { .. }) => {
-            if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            let folder = location.file().and_then(Path::parent);
+            if let Some(parent) = folder.filter(|p| !p.as_os_str().is_empty()) {
                 std::fs::create_dir_all(parent).map_err(|e| Error::file(parent, &e))?;
             }
-            Ok(Ledger::create(path).await?)
+            Ok(Ledger::create(location).await?)
         }
         other => Ok(other?),
     }

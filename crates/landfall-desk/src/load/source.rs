@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use landfall_core::model::{Item, Kind, Place, Ruleset, Text};
 use landfall_ingest::items::{Held, Sorted, sort};
 use landfall_ingest::{Counts, Input, Reading, Signal, Source, Uncounted, Vintage, working_days};
-use landfall_store::Ledger;
+use landfall_store::{Ledger, Location};
 use serde::Serialize;
 
 use super::record;
@@ -98,7 +98,7 @@ pub struct Wanted {
 /// # Errors
 /// What cannot be read or stored; nothing is stored then.
 pub async fn store(
-    path: &Path,
+    location: &Location,
     source: &Source,
     from: &Path,
     wanted: Wanted,
@@ -106,8 +106,8 @@ pub async fn store(
     let Wanted { received, now, check, accepted } = wanted;
     let input = source.open(from)?;
     let reading = parse(source, &input, received)?;
-    let mut ledger = if check { Ledger::open_read(path).await? } else { Ledger::open(path).await? };
-    let ground = ground(&ledger, path).await?;
+    let mut ledger = if check { Ledger::open_read(location).await? } else { Ledger::open(location).await? };
+    let ground = ground(&ledger).await?;
     let held = Held { vocab: &ground.ruleset.vocab, markets: &ground.markets, places: &ground.places };
     let sorted = sort(&source.head, &reading, held);
     let days = working_days(source, &reading, &|market| ground.weekends.of(market));
@@ -145,8 +145,8 @@ fn parse(source: &Source, input: &Input, received: Timestamp) -> Result<Reading>
 }
 
 /// The vocabulary, markets and places as stored.
-async fn ground(ledger: &Ledger, path: &Path) -> Result<Ground> {
-    let empty = || Error::said(Kind::NotFound, "ledger-empty", [&path.display().to_string()]);
+async fn ground(ledger: &Ledger) -> Result<Ground> {
+    let empty = || Error::said(Kind::NotFound, "ledger-empty", [&ledger.location().to_string()]);
     let known = ledger.latest().await?.ok_or_else(empty)?;
     let (_, bytes) = ledger.ruleset_at(known).await?.ok_or_else(empty)?;
     let broken = |e: serde_json::Error| Error::said(Kind::Fault, "ruleset-broken", [&e.to_string()]);

@@ -33,7 +33,7 @@ pub fn plain_error(error: &Error, text: &Text, paint: Paint) -> String {
             format!("{}\n{lines}", text.count("error-watch", all.len(), &[]))
         }
         Error::Conflicts { ledger, all } => {
-            let ledger = ledger.display().to_string();
+            let ledger = ledger.to_string();
             let said = text.count("error-conflicts", all.len(), &[("ledger", &ledger)]);
             format!("{said}\n{}", conflicts(all, text, paint))
         }

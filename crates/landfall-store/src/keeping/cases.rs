@@ -1,8 +1,8 @@
 //! Cases people keep, with all their versions.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 
+use crate::db::{Row, query};
 use crate::ledger::{instant, micros};
 use crate::{Error, Ledger, Result};
 
@@ -38,13 +38,13 @@ impl Ledger {
 
     async fn cases_of(&self, name: Option<&str>) -> Result<Vec<Kept>> {
         self.reading(async {
-            let mut connection = self.readers.acquire().await?;
+            let mut reader = self.readers.acquire().await?;
             let sql = "SELECT name, seq, at, body FROM kept_case AS k
                 WHERE (CAST($1 AS TEXT) IS NULL OR name = $1)
                 AND seq = (SELECT max(seq) FROM kept_case AS l WHERE l.name = k.name)
                 AND body IS NOT NULL ORDER BY name";
-            let rows = sqlx::query(sql).bind(name).fetch_all(&mut *connection).await?;
-            let kept = |row: &sqlx::sqlite::SqliteRow| {
+            let rows = query(sql).bind(name).fetch_all(&mut reader.session()).await?;
+            let kept = |row: &Row| {
                 let version: i64 = row.try_get(1)?;
                 let at = instant(version, row.try_get(2)?)?;
                 Ok(Kept { name: row.try_get(0)?, version, at, body: row.try_get(3)? })
@@ -66,9 +66,9 @@ impl Ledger {
         expected: Option<i64>,
         now: Timestamp,
     ) -> Result<i64> {
-        self.writing(async |connection| {
+        self.writing(async |session| {
             let sql = "SELECT seq, body FROM kept_case WHERE name = $1 ORDER BY seq DESC LIMIT 1";
-            let last = sqlx::query(sql).bind(name).fetch_optional(&mut *connection).await?;
+            let last = query(sql).bind(name).fetch_optional(session).await?;
             let (seq, stands): (i64, Option<String>) = match &last {
                 Some(row) => (row.try_get(0)?, row.try_get(1)?),
                 None => (0, None),
@@ -81,13 +81,13 @@ impl Ledger {
                 return Ok(version);
             }
             let sql = "SELECT coalesce(max(seq), 0) + 1 FROM kept_case";
-            let next: i64 = sqlx::query_scalar(sql).fetch_one(&mut *connection).await?;
-            sqlx::query("INSERT INTO kept_case (seq, name, at, body) VALUES ($1, $2, $3, $4)")
+            let next: i64 = query(sql).scalar(session).await?;
+            query("INSERT INTO kept_case (seq, name, at, body) VALUES ($1, $2, $3, $4)")
                 .bind(next)
                 .bind(name)
                 .bind(micros(now))
                 .bind(body)
-                .execute(&mut *connection)
+                .execute(session)
                 .await?;
             Ok(next)
         })

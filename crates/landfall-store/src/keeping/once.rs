@@ -1,8 +1,8 @@
 //! Answers to requests that carry a key: asked again under the same key, the same answer is given and nothing done twice.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
 
+use crate::db::query;
 use crate::ledger::micros;
 use crate::{Ledger, Result};
 
@@ -28,9 +28,9 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn answered(&self, key: &str, since: Timestamp) -> Result<Option<Answered>> {
         self.reading(async {
-            let mut connection = self.readers.acquire().await?;
+            let mut reader = self.readers.acquire().await?;
             let sql = "SELECT asked, status, kind, tag, body FROM once WHERE key = $1 AND at >= $2";
-            let row = sqlx::query(sql).bind(key).bind(micros(since)).fetch_optional(&mut *connection).await?;
+            let row = query(sql).bind(key).bind(micros(since)).fetch_optional(&mut reader.session()).await?;
             let Some(row) = row else { return Ok(None) };
             let status: i64 = row.try_get(1)?;
             Ok(Some(Answered {
@@ -49,11 +49,11 @@ impl Ledger {
     /// # Errors
     /// `ReadOnly`, `Busy` or `Full`.
     pub async fn keep_answer(&mut self, key: &str, answer: &Answered, now: Timestamp, since: Timestamp) -> Result<()> {
-        self.writing(async |connection| {
+        self.writing(async |session| {
             let sql = "DELETE FROM once WHERE at < $1 OR key = $2";
-            sqlx::query(sql).bind(micros(since)).bind(key).execute(&mut *connection).await?;
+            query(sql).bind(micros(since)).bind(key).execute(session).await?;
             let sql = "INSERT INTO once (key, asked, at, status, kind, tag, body) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-            sqlx::query(sql)
+            query(sql)
                 .bind(key)
                 .bind(&answer.asked)
                 .bind(micros(now))
@@ -61,7 +61,7 @@ impl Ledger {
                 .bind(&answer.kind)
                 .bind(&answer.tag)
                 .bind(&answer.body)
-                .execute(&mut *connection)
+                .execute(session)
                 .await?;
             Ok(())
         })

@@ -1,11 +1,10 @@
 //! What is due.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row as _};
 
 use super::Message;
 use super::endpoint::{COLUMNS, Endpoint, endpoint_of, stored_instant};
+use crate::db::{self, AssertSqlSafe, query};
 use crate::ledger::micros;
 use crate::{Error, Ledger, Result};
 
@@ -32,18 +31,18 @@ pub struct Waiting {
 
 pub(super) const WAITING: &str = "seq, body, number, recorded, tried, first, accepted, next";
 
-pub(super) fn waiting_of(row: &SqliteRow) -> Result<Waiting> {
+pub(super) fn waiting_of(row: &db::Row) -> Result<Waiting> {
     let seq: i64 = row.try_get("seq")?;
     let unreadable = |e: serde_json::Error| Error::Outbox { what: seq.to_string(), detail: e.to_string() };
     let first: Option<i64> = row.try_get("first")?;
     Ok(Waiting {
         seq,
-        message: serde_json::from_str(row.try_get("body")?).map_err(unreadable)?,
+        message: serde_json::from_str(row.try_get::<&str, _>("body")?).map_err(unreadable)?,
         number: row.try_get("number")?,
         recorded: stored_instant(row.try_get("recorded")?)?,
-        tried: row.try_get("tried")?,
+        tried: u32::try_from(row.try_get::<i64, _>("tried")?).unwrap_or(u32::MAX),
         first: first.map(stored_instant).transpose()?,
-        accepted: serde_json::from_str(row.try_get("accepted")?).map_err(unreadable)?,
+        accepted: serde_json::from_str(row.try_get::<&str, _>("accepted")?).map_err(unreadable)?,
         next: row.try_get("next")?,
     })
 }
@@ -56,12 +55,13 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn due_endpoints(&self, now: Timestamp) -> Result<Vec<Endpoint>> {
         self.reading(async {
+            let mut reader = self.readers.acquire().await?;
             let sql = format!(
                 "SELECT {COLUMNS} FROM endpoint AS e WHERE enabled AND coalesce(held_until, 0) <= $1 AND EXISTS \
                  (SELECT 1 FROM outbox AS o WHERE o.endpoint = e.name AND o.state = 'pending' AND o.next <= $1) \
                  ORDER BY coalesce(succeeded, 0) DESC, name"
             );
-            let rows = sqlx::query(AssertSqlSafe(sql)).bind(micros(now)).fetch_all(&self.readers).await?;
+            let rows = query(AssertSqlSafe(sql)).bind(micros(now)).fetch_all(&mut reader.session()).await?;
             rows.iter().map(endpoint_of).collect()
         })
         .await
@@ -80,17 +80,18 @@ impl Ledger {
         most: u32,
     ) -> Result<Vec<Waiting>> {
         self.reading(async {
+            let mut reader = self.readers.acquire().await?;
             let sql = format!(
                 "SELECT {WAITING} FROM outbox WHERE endpoint = $1 AND state = 'pending' AND next <= $2 \
                  AND (next, seq) > ($3, $4) ORDER BY next, seq LIMIT $5"
             );
-            let rows = sqlx::query(AssertSqlSafe(sql))
+            let rows = query(AssertSqlSafe(sql))
                 .bind(endpoint)
                 .bind(micros(now))
                 .bind(behind.map_or(i64::MIN, |w| w.next))
                 .bind(behind.map_or(i64::MIN, |w| w.seq))
                 .bind(most)
-                .fetch_all(&self.readers)
+                .fetch_all(&mut reader.session())
                 .await?;
             rows.iter().map(waiting_of).collect()
         })
@@ -104,11 +105,13 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn next_due(&self) -> Result<Option<Timestamp>> {
         self.reading(async {
-            let next: Option<i64> = sqlx::query_scalar(
-                "SELECT min(max(coalesce(e.held_until, 0), (SELECT min(o.next) FROM outbox AS o \
-                 WHERE o.endpoint = e.name AND o.state = 'pending'))) FROM endpoint AS e WHERE e.enabled",
+            let mut reader = self.readers.acquire().await?;
+            let next: Option<i64> = query(
+                "SELECT min(CASE WHEN held > next THEN held ELSE next END) FROM \
+                 (SELECT coalesce(e.held_until, 0) AS held, (SELECT min(o.next) FROM outbox AS o \
+                  WHERE o.endpoint = e.name AND o.state = 'pending') AS next FROM endpoint AS e WHERE e.enabled) AS due",
             )
-            .fetch_one(&self.readers)
+            .scalar(&mut reader.session())
             .await?;
             next.map(stored_instant).transpose()
         })
@@ -122,12 +125,12 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn last_attempts(&self, endpoint: &str, most: u32) -> Result<Vec<Timestamp>> {
         self.reading(async {
-            let at: Vec<i64> =
-                sqlx::query_scalar("SELECT at FROM attempt WHERE endpoint = $1 ORDER BY at DESC LIMIT $2")
-                    .bind(endpoint)
-                    .bind(most)
-                    .fetch_all(&self.readers)
-                    .await?;
+            let mut reader = self.readers.acquire().await?;
+            let at: Vec<i64> = query("SELECT at FROM attempt WHERE endpoint = $1 ORDER BY at DESC LIMIT $2")
+                .bind(endpoint)
+                .bind(most)
+                .scalars(&mut reader.session())
+                .await?;
             at.into_iter().map(stored_instant).collect()
         })
         .await
@@ -140,15 +143,16 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn latest_of(&self, endpoint: &str, now: Timestamp, most: u32) -> Result<Vec<Waiting>> {
         self.reading(async {
+            let mut reader = self.readers.acquire().await?;
             let sql = format!(
                 "SELECT {WAITING} FROM (SELECT * FROM outbox WHERE endpoint = $1 AND (state = 'delivered' \
-                 OR state = 'pending' AND next <= $2) ORDER BY seq DESC LIMIT $3) ORDER BY seq"
+                 OR state = 'pending' AND next <= $2) ORDER BY seq DESC LIMIT $3) AS latest ORDER BY seq"
             );
-            let rows = sqlx::query(AssertSqlSafe(sql))
+            let rows = query(AssertSqlSafe(sql))
                 .bind(endpoint)
                 .bind(micros(now))
                 .bind(most)
-                .fetch_all(&self.readers)
+                .fetch_all(&mut reader.session())
                 .await?;
             rows.iter().map(waiting_of).collect()
         })

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::State;
 use super::record::NO_ENDPOINT;
+use crate::db::{self, AssertSqlSafe, Session, query};
 use crate::ledger::{instant, micros};
 use crate::{Error, Ledger, Result};
 
@@ -71,7 +70,7 @@ pub(super) fn stored_instant(micros: i64) -> Result<Timestamp> {
     instant(0, micros)
 }
 
-pub(super) fn endpoint_of(row: &SqliteRow) -> Result<Endpoint> {
+pub(super) fn endpoint_of(row: &db::Row) -> Result<Endpoint> {
     let name: String = row.try_get("name")?;
     let unreadable = |e: serde_json::Error| Error::Outbox { what: name.clone(), detail: e.to_string() };
     let secrets: Vec<String> = serde_json::from_str(row.try_get("secrets")?).map_err(unreadable)?;
@@ -101,8 +100,9 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn endpoints(&self) -> Result<Vec<Endpoint>> {
         self.reading(async {
+            let mut reader = self.readers.acquire().await?;
             let sql = format!("SELECT {COLUMNS} FROM endpoint ORDER BY name");
-            let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&self.readers).await?;
+            let rows = query(AssertSqlSafe(sql)).fetch_all(&mut reader.session()).await?;
             rows.iter().map(endpoint_of).collect()
         })
         .await
@@ -119,15 +119,13 @@ impl Ledger {
                 return Err(Error::Blank(field));
             }
         }
-        self.writing(async |connection| {
-            let there: i64 = sqlx::query_scalar("SELECT count(*) FROM endpoint WHERE name = $1")
-                .bind(&endpoint.name)
-                .fetch_one(&mut *connection)
-                .await?;
+        self.writing(async |session| {
+            let there: i64 =
+                query("SELECT count(*) FROM endpoint WHERE name = $1").bind(&endpoint.name).scalar(session).await?;
             if there > 0 {
                 return Err(Error::EndpointExists(endpoint.name.clone()));
             }
-            sqlx::query(
+            query(
                 "INSERT INTO endpoint (name, kind, address, settings, secrets, language, operator, enabled, told) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, TRUE)",
             )
@@ -139,7 +137,7 @@ impl Ledger {
             .bind(&endpoint.language)
             .bind(endpoint.operator)
             .bind(endpoint.enabled)
-            .execute(&mut *connection)
+            .execute(session)
             .await?;
             Ok(())
         })
@@ -153,8 +151,8 @@ impl Ledger {
     ///
     /// `NoEndpoint` where none has that name, `ReadOnly`, `Busy` or `Full`.
     pub async fn edit_endpoint(&mut self, endpoint: &Endpoint) -> Result<()> {
-        self.writing(async |connection| {
-            let done = sqlx::query(
+        self.writing(async |session| {
+            let touched = query(
                 "UPDATE endpoint SET kind = $2, address = $3, settings = $4, secrets = $5, language = $6, \
                  operator = $7, enabled = $8, why = $9, told = TRUE, held_at = NULL, held_until = NULL WHERE name = $1",
             )
@@ -167,15 +165,15 @@ impl Ledger {
             .bind(endpoint.operator)
             .bind(endpoint.enabled)
             .bind(endpoint.why.as_deref().filter(|_| !endpoint.enabled))
-            .execute(&mut *connection)
+            .execute(session)
             .await?;
-            if done.rows_affected() == 0 {
+            if touched == 0 {
                 return Err(Error::NoEndpoint(endpoint.name.clone()));
             }
             if endpoint.enabled {
-                resume(connection, &endpoint.name).await
+                resume(session, &endpoint.name).await
             } else {
-                suspend(connection, &endpoint.name).await
+                suspend(session, &endpoint.name).await
             }
         })
         .await
@@ -187,19 +185,19 @@ impl Ledger {
     ///
     /// `NoEndpoint` where none has that name, `ReadOnly`, `Busy` or `Full`.
     pub async fn remove_endpoint(&mut self, name: &str) -> Result<()> {
-        self.writing(async |connection| {
-            let done = sqlx::query("DELETE FROM endpoint WHERE name = $1").bind(name).execute(&mut *connection).await?;
-            if done.rows_affected() == 0 {
+        self.writing(async |session| {
+            let touched = query("DELETE FROM endpoint WHERE name = $1").bind(name).execute(session).await?;
+            if touched == 0 {
                 return Err(Error::NoEndpoint(name.to_owned()));
             }
-            sqlx::query(
+            query(
                 "UPDATE outbox SET state = $2, error = $3, told = FALSE \
                  WHERE endpoint = $1 AND state IN ('pending', 'disabled')",
             )
             .bind(name)
             .bind(State::Undeliverable.as_str())
             .bind(NO_ENDPOINT)
-            .execute(&mut *connection)
+            .execute(session)
             .await?;
             Ok(())
         })
@@ -212,33 +210,33 @@ fn json<T: serde::Serialize>(name: &str, value: &T) -> Result<String> {
 }
 
 /// What waited for an endpoint is due from its first attempt on.
-async fn resume(connection: &mut SqliteConnection, name: &str) -> Result<()> {
-    sqlx::query(
+async fn resume(session: &mut Session<'_>, name: &str) -> Result<()> {
+    query(
         "UPDATE outbox SET state = 'pending', tried = 0, first = NULL, last = NULL, \
          next = CASE WHEN tried = 0 THEN next ELSE 0 END WHERE endpoint = $1 AND state = 'disabled'",
     )
     .bind(name)
-    .execute(connection)
+    .execute(session)
     .await?;
     Ok(())
 }
 
 /// What is on its way to an endpoint waits until it is enabled.
-pub(super) async fn suspend(connection: &mut SqliteConnection, name: &str) -> Result<()> {
-    sqlx::query("UPDATE outbox SET state = 'disabled' WHERE endpoint = $1 AND state = 'pending'")
+pub(super) async fn suspend(session: &mut Session<'_>, name: &str) -> Result<()> {
+    query("UPDATE outbox SET state = 'disabled' WHERE endpoint = $1 AND state = 'pending'")
         .bind(name)
-        .execute(connection)
+        .execute(session)
         .await?;
     Ok(())
 }
 
 /// Holds an endpoint back until an instant.
-pub(super) async fn hold(connection: &mut SqliteConnection, name: &str, at: Timestamp, until: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE endpoint SET held_at = $2, held_until = $3 WHERE name = $1")
+pub(super) async fn hold(session: &mut Session<'_>, name: &str, at: Timestamp, until: Timestamp) -> Result<()> {
+    query("UPDATE endpoint SET held_at = $2, held_until = $3 WHERE name = $1")
         .bind(name)
         .bind(micros(at))
         .bind(micros(until))
-        .execute(connection)
+        .execute(session)
         .await?;
     Ok(())
 }

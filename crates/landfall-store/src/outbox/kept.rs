@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sqlx::sqlite::{Sqlite, SqliteRow};
-use sqlx::{QueryBuilder, Row as _};
 
 use super::endpoint::stored_instant;
 use super::{Message, State};
+use crate::db::{self, AssertSqlSafe, Query, Value, query};
 use crate::ledger::micros;
 use crate::{Error, Ledger, Result};
 
@@ -66,29 +65,29 @@ pub struct Range {
 }
 
 impl Range {
-    /// Writes `WHERE` and what follows it.
-    pub(super) fn write(&self, sql: &mut QueryBuilder<Sqlite>) {
-        sql.push(" WHERE TRUE");
-        for (column, text) in [
-            ("id", &self.id),
-            ("endpoint", &self.endpoint),
-            ("market", &self.market),
-            ("state", &self.state.map(|s| s.as_str().to_owned())),
-        ] {
-            if let Some(text) = text {
-                sql.push(format!(" AND {column} = ")).push_bind(text.clone());
-            }
-        }
-        for (compared, number) in [
+    /// What holds for them, with places for values behind so many, and the values.
+    pub(super) fn conditions(&self, mut behind: usize) -> (String, Vec<Value>) {
+        let texts = [
+            ("id =", self.id.clone()),
+            ("endpoint =", self.endpoint.clone()),
+            ("market =", self.market.clone()),
+            ("state =", self.state.map(|s| s.as_str().to_owned())),
+        ];
+        let numbers = [
             ("number >=", self.first),
             ("number <=", self.last),
             ("recorded >=", self.since.map(micros)),
             ("recorded <", self.before.map(micros)),
-        ] {
-            if let Some(number) = number {
-                sql.push(format!(" AND {compared} ")).push_bind(number);
-            }
+        ];
+        let texts = texts.into_iter().filter_map(|(compared, text)| Some((compared, Value::from(text?))));
+        let numbers = numbers.into_iter().filter_map(|(compared, number)| Some((compared, Value::from(number?))));
+        let (mut sql, mut values) = ("TRUE".to_owned(), Vec::new());
+        for (compared, value) in texts.chain(numbers) {
+            behind += 1;
+            sql.push_str(&format!(" AND {compared} ${behind}"));
+            values.push(value);
         }
+        (sql, values)
     }
 }
 
@@ -100,12 +99,14 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn outbox(&self, range: &Range) -> Result<Vec<Kept>> {
         self.reading(async {
-            let mut sql = QueryBuilder::new(
-                "SELECT body, number, recorded, state, attempts, last, next, error, detail FROM outbox",
+            let mut reader = self.readers.acquire().await?;
+            let (conditions, values) = range.conditions(0);
+            let sql = format!(
+                "SELECT body, number, recorded, state, attempts, last, next, error, detail FROM outbox \
+                 WHERE {conditions} ORDER BY seq"
             );
-            range.write(&mut sql);
-            sql.push(" ORDER BY seq");
-            let rows = sql.build().fetch_all(&self.readers).await?;
+            let query = values.into_iter().fold(query(AssertSqlSafe(sql)), Query::bind);
+            let rows = query.fetch_all(&mut reader.session()).await?;
             rows.iter().map(kept_of).collect()
         })
         .await
@@ -118,13 +119,14 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn attempts(&self, id: &str) -> Result<Vec<Attempt>> {
         self.reading(async {
-            let rows = sqlx::query(
+            let mut reader = self.readers.acquire().await?;
+            let rows = query(
                 "SELECT at, error, detail FROM attempt WHERE message = (SELECT seq FROM outbox WHERE id = $1) ORDER BY n",
             )
             .bind(id)
-            .fetch_all(&self.readers)
+            .fetch_all(&mut reader.session())
             .await?;
-            let attempt = |row: &SqliteRow| -> Result<Attempt> {
+            let attempt = |row: &db::Row| -> Result<Attempt> {
                 Ok(Attempt { at: stored_instant(row.try_get(0)?)?, error: row.try_get(1)?, detail: row.try_get(2)? })
             };
             rows.iter().map(attempt).collect()
@@ -133,9 +135,10 @@ impl Ledger {
     }
 }
 
-fn kept_of(row: &SqliteRow) -> Result<Kept> {
+fn kept_of(row: &db::Row) -> Result<Kept> {
     let unreadable = |what: &str, detail: String| Error::Outbox { what: what.to_owned(), detail };
-    let message: Message = serde_json::from_str(row.try_get("body")?).map_err(|e| unreadable("body", e.to_string()))?;
+    let message: Message =
+        serde_json::from_str(row.try_get::<&str, _>("body")?).map_err(|e| unreadable("body", e.to_string()))?;
     let word: &str = row.try_get("state")?;
     let state = State::of(word).ok_or_else(|| unreadable(&message.id, word.to_owned()))?;
     let last: Option<i64> = row.try_get("last")?;
@@ -146,7 +149,7 @@ fn kept_of(row: &SqliteRow) -> Result<Kept> {
         number: row.try_get("number")?,
         recorded: stored_instant(row.try_get("recorded")?)?,
         state,
-        attempts: row.try_get("attempts")?,
+        attempts: u32::try_from(row.try_get::<i64, _>("attempts")?).unwrap_or(u32::MAX),
         last: last.map(stored_instant).transpose()?,
         next: waits.then(|| stored_instant(next)).transpose()?,
         error: row.try_get("error")?,

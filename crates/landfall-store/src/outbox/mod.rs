@@ -1,4 +1,4 @@
-//! The outbox: what is on its way to people, in the ledger's own file.
+//! The outbox: what is on its way to people, in the ledger itself.
 //!
 //! Useful for: putting a message on its way in the same transaction as what it tells of, handing out what is due,
 //! keeping what came of each attempt, and sending a range again.
@@ -45,7 +45,7 @@ CREATE TABLE endpoint (
     succeeded BIGINT
 );
 CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY,
+    seq {numbered},
     id TEXT NOT NULL UNIQUE,
     endpoint TEXT NOT NULL,
     market TEXT NOT NULL,

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::{Message, State};
+use crate::db::{Session, query};
 use crate::ledger::micros;
 use crate::{Error, Ledger, Result};
 
@@ -31,11 +31,7 @@ pub(super) const NO_ENDPOINT: &str = "no-endpoint";
 /// # Errors
 ///
 /// `Blank` where an id is; whatever the database says.
-pub(crate) async fn record(
-    connection: &mut SqliteConnection,
-    now: Timestamp,
-    messages: &[Message],
-) -> Result<Vec<Recorded>> {
+pub(crate) async fn record(session: &mut Session<'_>, now: Timestamp, messages: &[Message]) -> Result<Vec<Recorded>> {
     let mut numbers: HashMap<(&str, &str), i64> = HashMap::new();
     let mut enabled: HashMap<&str, Option<bool>> = HashMap::new();
     let mut all = Vec::with_capacity(messages.len());
@@ -44,25 +40,23 @@ pub(crate) async fn record(
             return Err(Error::Blank("id"));
         }
         let market = message.market.as_deref().unwrap_or_default();
-        let there: Option<i64> = sqlx::query_scalar("SELECT number FROM outbox WHERE id = $1")
-            .bind(&message.id)
-            .fetch_optional(&mut *connection)
-            .await?;
+        let there: Option<i64> =
+            query("SELECT number FROM outbox WHERE id = $1").bind(&message.id).optional(session).await?;
         let number = match there {
             Some(number) => number,
             None => {
                 let endpoint = message.endpoint.as_str();
                 let last = match numbers.get(&(endpoint, market)) {
                     Some(last) => *last,
-                    None => last_number(connection, endpoint, market).await?,
+                    None => last_number(session, endpoint, market).await?,
                 };
                 let open = match enabled.get(endpoint) {
                     Some(open) => *open,
-                    None => is_enabled(connection, endpoint).await?,
+                    None => is_enabled(session, endpoint).await?,
                 };
                 enabled.insert(endpoint, open);
                 numbers.insert((endpoint, market), last + 1);
-                insert(connection, now, message, last + 1, open).await?;
+                insert(session, now, message, last + 1, open).await?;
                 last + 1
             }
         };
@@ -71,23 +65,21 @@ pub(crate) async fn record(
     Ok(all)
 }
 
-async fn last_number(connection: &mut SqliteConnection, endpoint: &str, market: &str) -> Result<i64> {
-    let last: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM outbox WHERE endpoint = $1 AND market = $2")
+async fn last_number(session: &mut Session<'_>, endpoint: &str, market: &str) -> Result<i64> {
+    let last: Option<i64> = query("SELECT max(number) FROM outbox WHERE endpoint = $1 AND market = $2")
         .bind(endpoint)
         .bind(market)
-        .fetch_one(connection)
+        .scalar(session)
         .await?;
     Ok(last.unwrap_or_default())
 }
 
-async fn is_enabled(connection: &mut SqliteConnection, endpoint: &str) -> Result<Option<bool>> {
-    let row =
-        sqlx::query("SELECT enabled FROM endpoint WHERE name = $1").bind(endpoint).fetch_optional(connection).await?;
-    row.map(|r| r.try_get(0)).transpose().map_err(Error::from)
+async fn is_enabled(session: &mut Session<'_>, endpoint: &str) -> Result<Option<bool>> {
+    query("SELECT enabled FROM endpoint WHERE name = $1").bind(endpoint).optional(session).await
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    session: &mut Session<'_>,
     now: Timestamp,
     message: &Message,
     number: i64,
@@ -102,9 +94,10 @@ async fn insert(
     let next = if message.not_before <= now { 0 } else { micros(message.not_before) };
     let body = serde_json::to_string(message)
         .map_err(|e| Error::Outbox { what: message.id.clone(), detail: e.to_string() })?;
-    sqlx::query(
-        "INSERT INTO outbox (id, endpoint, market, number, recorded, urgent, body, state, next, tried, attempts, \
-         accepted, error, told) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, '[]', $10, FALSE)",
+    query(
+        "INSERT INTO outbox (seq, id, endpoint, market, number, recorded, urgent, body, state, next, tried, attempts, \
+         accepted, error, told) SELECT coalesce(max(seq), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, '[]', $10, \
+         FALSE FROM outbox",
     )
     .bind(&message.id)
     .bind(&message.endpoint)
@@ -116,7 +109,7 @@ async fn insert(
     .bind(state.as_str())
     .bind(next)
     .bind(open.is_none().then_some(NO_ENDPOINT))
-    .execute(connection)
+    .execute(session)
     .await?;
     Ok(())
 }
@@ -128,7 +121,7 @@ impl Ledger {
     ///
     /// `Blank` where an id is, `ReadOnly`, `Busy` or `Full`; then none is on its way.
     pub async fn send(&mut self, now: Timestamp, messages: &[Message]) -> Result<Vec<Recorded>> {
-        self.writing(async |connection| record(connection, now, messages).await).await
+        self.writing(async |session| record(session, now, messages).await).await
     }
 }
 
@@ -144,18 +137,18 @@ mod tests {
         let message = Message { id: "w1.1.ops".into(), endpoint: "ops".into(), ..Message::default() };
         let note = "INSERT INTO meta (name, value) VALUES ('caller', 'wrote')";
         let fails = ledger
-            .writing(async |connection| {
-                sqlx::query(note).execute(&mut *connection).await?;
-                record(connection, Timestamp::UNIX_EPOCH, std::slice::from_ref(&message)).await?;
+            .writing(async |session| {
+                query(note).execute(session).await?;
+                record(session, Timestamp::UNIX_EPOCH, std::slice::from_ref(&message)).await?;
                 Err::<(), _>(Error::Blank("afterwards"))
             })
             .await;
         assert!(matches!(fails, Err(Error::Blank("afterwards"))));
         assert!(ledger.outbox(&Range::default()).await.unwrap().is_empty());
         let goes = ledger
-            .writing(async |connection| {
-                sqlx::query(note).execute(&mut *connection).await?;
-                record(connection, Timestamp::UNIX_EPOCH, std::slice::from_ref(&message)).await
+            .writing(async |session| {
+                query(note).execute(session).await?;
+                record(session, Timestamp::UNIX_EPOCH, std::slice::from_ref(&message)).await
             })
             .await;
         assert_eq!(goes.unwrap()[0].number, 1);

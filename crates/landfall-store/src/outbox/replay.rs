@@ -1,8 +1,7 @@
 //! Sending again.
 
-use sqlx::QueryBuilder;
-
 use super::{Range, State};
+use crate::db::{AssertSqlSafe, Query, query};
 use crate::{Ledger, Result};
 
 impl Ledger {
@@ -13,18 +12,17 @@ impl Ledger {
     ///
     /// `ReadOnly`, `Busy` or `Full`; then nothing has changed.
     pub async fn replay(&mut self, range: &Range) -> Result<u64> {
-        self.writing(async |connection| {
+        self.writing(async |session| {
+            let (conditions, values) = range.conditions(2);
             // Recipients that have a message get it again only where all of them do.
-            let mut sql = QueryBuilder::new(
+            let sql = format!(
                 "UPDATE outbox SET accepted = CASE WHEN state = 'delivered' THEN '[]' ELSE accepted END, \
                  tried = 0, first = NULL, last = NULL, next = 0, error = NULL, detail = NULL, told = FALSE, \
-                 state = CASE WHEN (SELECT enabled FROM endpoint WHERE name = endpoint) THEN ",
+                 state = CASE WHEN (SELECT e.enabled FROM endpoint AS e WHERE e.name = outbox.endpoint) THEN $1 \
+                 ELSE $2 END WHERE {conditions} AND endpoint IN (SELECT name FROM endpoint)"
             );
-            sql.push_bind(State::Pending.as_str()).push(" ELSE ").push_bind(State::Disabled.as_str()).push(" END");
-            range.write(&mut sql);
-            sql.push(" AND endpoint IN (SELECT name FROM endpoint)");
-            let done = sql.build().execute(&mut *connection).await?;
-            Ok(done.rows_affected())
+            let query = query(AssertSqlSafe(sql)).bind(State::Pending.as_str()).bind(State::Disabled.as_str());
+            values.into_iter().fold(query, Query::bind).execute(session).await
         })
         .await
     }

@@ -1,10 +1,10 @@
 //! Keeping what came of attempts.
 
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 
 use super::endpoint::{hold, suspend};
 use super::{Message, State, record};
+use crate::db::{Session, query};
 use crate::ledger::micros;
 use crate::{Error, Ledger, Result};
 
@@ -56,23 +56,22 @@ impl Ledger {
     ///
     /// `ReadOnly`, `Busy` or `Full`; then nothing of it is kept.
     pub async fn settle(&mut self, settlement: &Settlement) -> Result<()> {
-        self.writing(async |connection| {
+        self.writing(async |session| {
             for mark in &settlement.marks {
-                keep(connection, mark).await?;
+                keep(session, mark).await?;
             }
             for (seq, until) in &settlement.postponed {
-                let done = sqlx::query("UPDATE outbox SET next = $2 WHERE seq = $1 AND state = 'pending'");
-                done.bind(seq).bind(micros(*until)).execute(&mut *connection).await?;
+                let wait = query("UPDATE outbox SET next = $2 WHERE seq = $1 AND state = 'pending'");
+                wait.bind(seq).bind(micros(*until)).execute(session).await?;
             }
             for (endpoint, at, until) in &settlement.held {
-                hold(connection, endpoint, *at, *until).await?;
+                hold(session, endpoint, *at, *until).await?;
             }
             for (endpoint, why) in &settlement.disabled {
-                let done = sqlx::query(
-                    "UPDATE endpoint SET enabled = FALSE, why = $2, told = FALSE WHERE name = $1 AND enabled",
-                );
-                done.bind(endpoint).bind(why).execute(&mut *connection).await?;
-                suspend(connection, endpoint).await?;
+                let shut =
+                    query("UPDATE endpoint SET enabled = FALSE, why = $2, told = FALSE WHERE name = $1 AND enabled");
+                shut.bind(endpoint).bind(why).execute(session).await?;
+                suspend(session, endpoint).await?;
             }
             Ok(())
         })
@@ -85,14 +84,14 @@ impl Ledger {
     ///
     /// `ReadOnly`, `Busy` or `Full`; then nothing of it is kept.
     pub async fn tell(&mut self, now: Timestamp, endpoints: &[String], messages: &[Message]) -> Result<()> {
-        self.writing(async |connection| {
-            record(connection, now, messages).await?;
+        self.writing(async |session| {
+            record(session, now, messages).await?;
             for endpoint in endpoints {
                 for sql in [
                     "UPDATE endpoint SET told = TRUE WHERE name = $1",
                     "UPDATE outbox SET told = TRUE WHERE endpoint = $1 AND state = 'undeliverable'",
                 ] {
-                    sqlx::query(sql).bind(endpoint).execute(&mut *connection).await?;
+                    query(sql).bind(endpoint).execute(session).await?;
                 }
             }
             Ok(())
@@ -106,14 +105,14 @@ impl Ledger {
     ///
     /// `ReadOnly`, `Busy` or `Full`; then nothing has changed.
     pub async fn follow_clock(&mut self, now: Timestamp) -> Result<()> {
-        self.writing(async |connection| {
+        self.writing(async |session| {
             for sql in [
                 "UPDATE outbox SET next = next - (last - $1), first = first - (last - $1), last = $1 \
                  WHERE state = 'pending' AND last > $1",
                 "UPDATE endpoint SET held_until = held_until - (held_at - $1), held_at = $1 WHERE held_at > $1",
                 "UPDATE endpoint SET succeeded = $1 WHERE succeeded > $1",
             ] {
-                sqlx::query(sql).bind(micros(now)).execute(&mut *connection).await?;
+                query(sql).bind(micros(now)).execute(session).await?;
             }
             Ok(())
         })
@@ -121,7 +120,7 @@ impl Ledger {
     }
 }
 
-async fn keep(connection: &mut SqliteConnection, mark: &Mark) -> Result<()> {
+async fn keep(session: &mut Session<'_>, mark: &Mark) -> Result<()> {
     let (state, next) = match mark.next {
         Next::Delivered => (State::Delivered, 0),
         Next::At(instant) => (State::Pending, micros(instant)),
@@ -129,17 +128,17 @@ async fn keep(connection: &mut SqliteConnection, mark: &Mark) -> Result<()> {
     };
     let accepted = serde_json::to_string(&mark.accepted)
         .map_err(|e| Error::Outbox { what: mark.seq.to_string(), detail: e.to_string() })?;
-    sqlx::query(
+    query(
         "INSERT INTO attempt (message, n, endpoint, at, error, detail) \
          SELECT seq, attempts + 1, endpoint, $2, $3, $4 FROM outbox WHERE seq = $1",
     )
     .bind(mark.seq)
     .bind(micros(mark.at))
-    .bind(mark.error.as_deref())
+    .bind(&mark.error)
     .bind(&mark.detail)
-    .execute(&mut *connection)
+    .execute(session)
     .await?;
-    sqlx::query(
+    query(
         "UPDATE outbox SET state = $2, next = $3, tried = tried + 1, first = coalesce(first, $4), last = $4, \
          attempts = attempts + 1, accepted = $5, error = $6, detail = $7, told = FALSE WHERE seq = $1",
     )
@@ -148,15 +147,15 @@ async fn keep(connection: &mut SqliteConnection, mark: &Mark) -> Result<()> {
     .bind(next)
     .bind(micros(mark.at))
     .bind(accepted)
-    .bind(mark.error.as_deref())
+    .bind(&mark.error)
     .bind(&mark.detail)
-    .execute(&mut *connection)
+    .execute(session)
     .await?;
     if mark.next == Next::Delivered {
-        sqlx::query("UPDATE endpoint SET succeeded = $2 WHERE name = (SELECT endpoint FROM outbox WHERE seq = $1)")
+        query("UPDATE endpoint SET succeeded = $2 WHERE name = (SELECT endpoint FROM outbox WHERE seq = $1)")
             .bind(mark.seq)
             .bind(micros(mark.at))
-            .execute(connection)
+            .execute(session)
             .await?;
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! What nobody was told of yet.
 
 use serde::Serialize;
-use sqlx::Row as _;
 
+use crate::db::{self, AssertSqlSafe, query};
 use crate::{Ledger, Result};
 
 /// What went wrong at one endpoint and was told to nobody yet.
@@ -33,9 +33,11 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub async fn untold(&self, passed_over: &str) -> Result<Vec<Untold>> {
         self.reading(async {
-            let rows = sqlx::query(
+            let mut reader = self.readers.acquire().await?;
+            let event = reader.session().dialect().text_of("body", "event");
+            let rows = query(AssertSqlSafe(format!(
                 "WITH lost AS (SELECT endpoint, count(*) AS n, min(seq) AS first FROM outbox \
-                 WHERE state = 'undeliverable' AND NOT told AND body ->> 'event' <> $1 GROUP BY endpoint), \
+                 WHERE state = 'undeliverable' AND NOT told AND {event} <> $1 GROUP BY endpoint), \
                  shut AS (SELECT name, why FROM endpoint WHERE NOT enabled AND NOT told), \
                  names AS (SELECT endpoint AS name FROM lost UNION SELECT name FROM shut) \
                  SELECT names.name, shut.why, (SELECT count(*) FROM outbox AS w WHERE w.endpoint = names.name \
@@ -43,11 +45,11 @@ impl Ledger {
                  (SELECT a.detail FROM attempt AS a WHERE a.endpoint = names.name ORDER BY a.at DESC LIMIT 1)) AS detail \
                  FROM names LEFT JOIN shut ON shut.name = names.name LEFT JOIN lost ON lost.endpoint = names.name \
                  LEFT JOIN outbox AS f ON f.seq = lost.first ORDER BY names.name",
-            )
+            )))
             .bind(passed_over)
-            .fetch_all(&self.readers)
+            .fetch_all(&mut reader.session())
             .await?;
-            let untold = |row: &sqlx::sqlite::SqliteRow| -> Result<Untold> {
+            let untold = |row: &db::Row| -> Result<Untold> {
                 Ok(Untold {
                     endpoint: row.try_get(0)?,
                     disabled: row.try_get(1)?,

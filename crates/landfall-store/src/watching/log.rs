@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use landfall_core::warn::{Event, Identity, Line, Warning};
-use sqlx::{Row as _, SqliteConnection};
 
 use super::next;
+use crate::db::{self, Session, query};
 use crate::ledger::micros;
 use crate::{Error, Ledger, Result};
 
@@ -65,8 +65,8 @@ impl Ledger {
         self.reading(async {
             let mut connection = self.readers.acquire().await?;
             let sql = "SELECT seq, body FROM warning WHERE $1 IS NULL OR watch = $1 ORDER BY seq";
-            let rows = sqlx::query(sql).bind(watch).fetch_all(&mut *connection).await?;
-            let logged = |row: &sqlx::sqlite::SqliteRow| {
+            let rows = query(sql).bind(watch).fetch_all(&mut connection.session()).await?;
+            let logged = |row: &db::Row| {
                 let (seq, body): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
                 let line =
                     serde_json::from_str(&body).map_err(|e| Error::Undecodable { seq, detail: e.to_string() })?;
@@ -87,24 +87,24 @@ impl Ledger {
         let Some(known) = known else { return Err(Error::UnknownId(identity.id())) };
         let day = jiff::tz::TimeZone::UTC.to_datetime(now).date();
         let line = Line { warning: identity.clone(), revision: known.revision, at: now, day, event };
-        self.writing(async |connection| insert(connection, std::slice::from_ref(&line)).await).await
+        self.writing(async |session| insert(session, std::slice::from_ref(&line)).await).await
     }
 }
 
 /// Appends lines inside the caller's transaction.
-pub(super) async fn insert(connection: &mut SqliteConnection, lines: &[Line]) -> Result<()> {
-    let first = next(connection, "warning").await?;
+pub(super) async fn insert(session: &mut Session<'_>, lines: &[Line]) -> Result<()> {
+    let first = next(session, "warning").await?;
     for (seq, line) in (first..).zip(lines) {
         let body = serde_json::to_string(line).map_err(|e| Error::Undecodable { seq, detail: e.to_string() })?;
         let kind = serde_json::to_string(&line.warning.kind).unwrap_or_default();
-        sqlx::query("INSERT INTO warning (seq, watch, cause, kind, at, body) VALUES ($1, $2, $3, $4, $5, $6)")
+        query("INSERT INTO warning (seq, watch, cause, kind, at, body) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(seq)
             .bind(&line.warning.watch)
             .bind(&line.warning.cause)
             .bind(kind.trim_matches('"'))
             .bind(micros(line.at))
             .bind(body)
-            .execute(&mut *connection)
+            .execute(session)
             .await?;
     }
     Ok(())

@@ -8,6 +8,9 @@ pub use log::{Books, Logged};
 pub use pass::{Pass, Passed};
 pub use watches::Watched;
 
+use crate::Result;
+use crate::db::{AssertSqlSafe, Session, query};
+
 /// `body` of a watch is empty where it was removed. Instants are microseconds since 1970-01-01T00:00Z.
 pub(crate) const TABLES: &str = "
 CREATE TABLE watch (
@@ -49,7 +52,7 @@ CREATE INDEX forecast_pending ON forecast (market, pending, seq);
 pub(crate) const KEPT: [&str; 4] = ["watch", "warning", "pass", "forecast"];
 
 /// The number of the next line of a table.
-async fn next(connection: &mut sqlx::SqliteConnection, table: &'static str) -> crate::Result<i64> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT coalesce(max(seq), 0) + 1 FROM {table}"));
-    Ok(sqlx::query_scalar(sql).fetch_one(connection).await?)
+async fn next(session: &mut Session<'_>, table: &'static str) -> Result<i64> {
+    let sql = AssertSqlSafe(format!("SELECT coalesce(max(seq), 0) + 1 FROM {table}"));
+    query(sql).scalar(session).await
 }

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::forecast::{Band, Entry};
 use landfall_core::warn::Line;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::log::insert;
 use super::next;
+use crate::db::{Session, query};
 use crate::ledger::{instant, micros};
 use crate::outbox::{self, Message};
-use crate::{Error, Ledger, Result};
+use crate::{Error, Ledger, Location, Result};
 
 /// What a pass came to.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl Ledger {
     pub async fn last_pass(&self) -> Result<Option<Passed>> {
         self.reading(async {
             let mut connection = self.readers.acquire().await?;
-            last(&mut connection).await
+            last(&mut connection.session()).await
         })
         .await
     }
@@ -68,22 +68,22 @@ impl Ledger {
     /// # Errors
     /// `Busy` where another pass was written since this one began; `ReadOnly` or `Full`.
     pub async fn keep_pass(&mut self, pass: &Pass) -> Result<Passed> {
-        self.writing(async |connection| {
-            let before = last(connection).await?;
+        self.writing(async |session| {
+            let before = last(session).await?;
             if before.map(|p| p.seq) != pass.after {
-                return Err(Error::Busy { path: std::path::PathBuf::new() });
+                return Err(Error::Busy { ledger: Location::default() });
             }
-            let seq = next(connection, "pass").await?;
-            insert(connection, &pass.lines).await?;
-            log(connection, pass).await?;
-            outbox::record(connection, pass.at, &pass.messages).await?;
-            sqlx::query("INSERT INTO pass (seq, at, known, day, watches) VALUES ($1, $2, $3, $4, $5)")
+            let seq = next(session, "pass").await?;
+            insert(session, &pass.lines).await?;
+            log(session, pass).await?;
+            outbox::record(session, pass.at, &pass.messages).await?;
+            query("INSERT INTO pass (seq, at, known, day, watches) VALUES ($1, $2, $3, $4, $5)")
                 .bind(seq)
                 .bind(micros(pass.at))
                 .bind(micros(pass.known))
                 .bind(pass.day.to_string())
                 .bind(pass.watches)
-                .execute(&mut *connection)
+                .execute(session)
                 .await?;
             Ok(Passed { seq, at: pass.at, known: pass.known, day: pass.day, watches: pass.watches })
         })
@@ -99,7 +99,7 @@ impl Ledger {
             let mut connection = self.readers.acquire().await?;
             let sql = "SELECT seq, market, pending, band FROM forecast AS f WHERE seq = \
                        (SELECT max(seq) FROM forecast AS g WHERE g.market = f.market AND g.pending = f.pending)";
-            let rows = sqlx::query(sql).fetch_all(&mut *connection).await?;
+            let rows = query(sql).fetch_all(&mut connection.session()).await?;
             let mut bands: BTreeMap<String, BTreeMap<String, Band>> = BTreeMap::new();
             for row in &rows {
                 let (seq, band): (i64, String) = (row.try_get(0)?, row.try_get(3)?);
@@ -113,9 +113,9 @@ impl Ledger {
     }
 }
 
-async fn last(connection: &mut SqliteConnection) -> Result<Option<Passed>> {
+async fn last(session: &mut Session<'_>) -> Result<Option<Passed>> {
     let sql = "SELECT seq, at, known, day, watches FROM pass ORDER BY seq DESC LIMIT 1";
-    let Some(row) = sqlx::query(sql).fetch_optional(connection).await? else { return Ok(None) };
+    let Some(row) = query(sql).fetch_optional(session).await? else { return Ok(None) };
     let (seq, at, known): (i64, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     let day: String = row.try_get(3)?;
     let day = day.parse().map_err(|e: jiff::Error| Error::Undecodable { seq, detail: e.to_string() })?;
@@ -123,8 +123,8 @@ async fn last(connection: &mut SqliteConnection) -> Result<Option<Passed>> {
 }
 
 /// One forecast a day of each pending statement, to be scored later.
-async fn log(connection: &mut SqliteConnection, pass: &Pass) -> Result<()> {
-    let mut seq = next(connection, "forecast").await?;
+async fn log(session: &mut Session<'_>, pass: &Pass) -> Result<()> {
+    let mut seq = next(session, "forecast").await?;
     for (market, entry) in &pass.forecasts {
         let written = |e: serde_json::Error| Error::Undecodable { seq, detail: e.to_string() };
         let (body, band) =
@@ -132,7 +132,7 @@ async fn log(connection: &mut SqliteConnection, pass: &Pass) -> Result<()> {
         let sql = "INSERT INTO forecast (seq, at, day, market, pending, band, body) \
                    SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS \
                    (SELECT 1 FROM forecast WHERE market = $4 AND pending = $5 AND day = $3 AND band = $6)";
-        let done = sqlx::query(sql)
+        let added = query(sql)
             .bind(seq)
             .bind(micros(pass.at))
             .bind(pass.day.to_string())
@@ -140,9 +140,9 @@ async fn log(connection: &mut SqliteConnection, pass: &Pass) -> Result<()> {
             .bind(&entry.pending)
             .bind(band)
             .bind(body)
-            .execute(&mut *connection)
+            .execute(session)
             .await?;
-        seq += i64::try_from(done.rows_affected()).unwrap_or_default();
+        seq += i64::try_from(added).unwrap_or_default();
     }
     Ok(())
 }

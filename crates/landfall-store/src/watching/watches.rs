@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use landfall_core::warn::Watch;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::next;
+use crate::db::{Session, query};
 use crate::ledger::{instant, micros};
 use crate::{Error, Ledger, Result};
 
@@ -27,7 +27,7 @@ impl Ledger {
     pub async fn watches(&self, removed: bool) -> Result<Vec<Watched>> {
         self.reading(async {
             let mut connection = self.readers.acquire().await?;
-            standing(&mut connection, removed).await
+            standing(&mut connection.session(), removed).await
         })
         .await
     }
@@ -61,9 +61,9 @@ impl Ledger {
         expected: Option<i64>,
         now: Timestamp,
     ) -> Result<()> {
-        self.writing(async |connection| {
+        self.writing(async |session| {
             let sql = "SELECT seq, body FROM watch WHERE id = $1 ORDER BY seq DESC LIMIT 1";
-            let last = sqlx::query(sql).bind(id).fetch_optional(&mut *connection).await?;
+            let last = query(sql).bind(id).fetch_optional(session).await?;
             let (last_seq, last): (i64, Option<String>) = match &last {
                 Some(row) => (row.try_get(0)?, row.try_get(1)?),
                 None => (0, None),
@@ -75,13 +75,13 @@ impl Ledger {
             if last == body {
                 return Ok(());
             }
-            let seq = next(connection, "watch").await?;
-            sqlx::query("INSERT INTO watch (seq, id, at, body) VALUES ($1, $2, $3, $4)")
+            let seq = next(session, "watch").await?;
+            query("INSERT INTO watch (seq, id, at, body) VALUES ($1, $2, $3, $4)")
                 .bind(seq)
                 .bind(id)
                 .bind(micros(now))
                 .bind(&body)
-                .execute(&mut *connection)
+                .execute(session)
                 .await?;
             Ok(())
         })
@@ -89,9 +89,9 @@ impl Ledger {
     }
 }
 
-async fn standing(connection: &mut SqliteConnection, removed: bool) -> Result<Vec<Watched>> {
+async fn standing(session: &mut Session<'_>, removed: bool) -> Result<Vec<Watched>> {
     let sql = "SELECT id, seq, at, body FROM watch ORDER BY id, seq";
-    let rows = sqlx::query(sql).fetch_all(connection).await?;
+    let rows = query(sql).fetch_all(session).await?;
     let mut all: Vec<Watched> = Vec::new();
     for row in &rows {
         let (id, seq, at): (String, i64, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);

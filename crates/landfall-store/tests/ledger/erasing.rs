@@ -32,11 +32,11 @@ async fn erasing_an_id_takes_every_version_of_it_out_of_the_file() {
     ledger.append(batch(many), at(1)).await.unwrap();
     ledger.append(batch(vec![Op::Assert(secret("s", 1)), Op::Assert(item("EU", "t", 1))]), at(2)).await.unwrap();
     ledger.append(batch(vec![Op::Correct(secret("s", 2), format!("was {SECRET}"))]), at(3)).await.unwrap();
-    let elsewhere = Ledger::open_read(ledger.path()).await.unwrap();
+    let elsewhere = Ledger::open_read(ledger.location()).await.unwrap();
     assert_eq!(elsewhere.state(&["EU"], at(3)).await.unwrap().len(), 302);
     let kept = ledger.head().await.unwrap();
     // what is kept for searching goes with it
-    std::fs::write(Ledger::words_beside(ledger.path()), SECRET).unwrap();
+    std::fs::write(Ledger::words_beside(ledger.location()).unwrap(), SECRET).unwrap();
     assert!(holds(folder.path(), SECRET.as_bytes()));
 
     let erased = ledger.erase(Target::Id("s".into()), "the licence ended", "a person", at(4)).await.unwrap();
@@ -91,7 +91,7 @@ async fn an_id_that_moved_between_markets_is_gone_from_each() {
     ledger.append(batch(vec![Op::Assert(item("EU", "s", 1))]), at(1)).await.unwrap();
     let withdraw = Op::Withdraw { id: "s".into(), reason: "wrong market".into() };
     ledger.append(batch(vec![withdraw, Op::Assert(item("NO", "s", 1))]), at(2)).await.unwrap();
-    let reader = Ledger::open_read(ledger.path()).await.unwrap();
+    let reader = Ledger::open_read(ledger.location()).await.unwrap();
     assert_eq!(reader.state(&["EU", "NO"], at(1)).await.unwrap().len(), 1);
     let erased = ledger.erase(Target::Id("s".into()), "licence", "a person", at(3)).await.unwrap();
     assert_eq!(erased.entries, [1, 2, 3]);
@@ -104,7 +104,7 @@ async fn an_id_that_moved_between_markets_is_gone_from_each() {
 #[tokio::test]
 async fn while_somebody_reads_on_the_bytes_stay_and_it_is_said() {
     let (folder, first) = ledger().await;
-    let path = first.path().to_path_buf();
+    let path = first.location().file().unwrap().to_path_buf();
     first.close().await;
     let mut ledger = Ledger::open_patient(&path, Duration::from_millis(20)).await.unwrap();
     ledger.append(batch(vec![Op::Assert(secret("s", 1))]), at(1)).await.unwrap();
@@ -129,9 +129,9 @@ async fn a_market_read_up_to_one_instant_after_another_is_the_market_read_at_onc
         let again = (0..second.min(1)).map(|_| Op::Correct(item("EU", "f0-7", second), "misread".into()));
         ledger.append(batch(new.chain(again).collect()), at(second)).await.unwrap();
     }
-    let reader = Ledger::open_read(ledger.path()).await.unwrap();
+    let reader = Ledger::open_read(ledger.location()).await.unwrap();
     for (n, second) in [2, 0, 2, 5, 4, 1, 7, 3].into_iter().enumerate() {
-        let other = Ledger::open_read(ledger.path()).await.unwrap();
+        let other = Ledger::open_read(ledger.location()).await.unwrap();
         let whole = other.state(&["EU"], at(second)).await.unwrap();
         assert!(reader.state(&["EU"], at(second)).await.unwrap() == whole, "at {second}");
         assert_eq!(

@@ -152,7 +152,7 @@ async fn a_read_only_file_or_folder_is_read_and_not_written() {
 #[tokio::test]
 async fn while_another_process_writes_readers_read_and_writers_are_told() {
     let (_folder, first) = ledger().await;
-    let path = first.path().to_path_buf();
+    let path = first.location().file().unwrap().to_path_buf();
     first.close().await;
     let mut ledger = Ledger::open_patient(&path, Duration::from_millis(50)).await.unwrap();
     ledger.append(batch(vec![Op::Assert(item("EU", "a", 1))]), at(1)).await.unwrap();
@@ -169,7 +169,7 @@ async fn while_another_process_writes_readers_read_and_writers_are_told() {
 #[tokio::test]
 async fn two_writers_take_turns_and_one_chain_comes_of_it() {
     let (_folder, mut one) = ledger().await;
-    let mut two = Ledger::open(one.path()).await.unwrap();
+    let mut two = Ledger::open(one.location()).await.unwrap();
     for n in 0..10 {
         let writer = if n % 2 == 0 { &mut one } else { &mut two };
         writer.append(batch(vec![Op::Assert(item("EU", &format!("f{n}"), n))]), at(1)).await.unwrap();

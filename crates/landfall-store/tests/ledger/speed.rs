@@ -51,7 +51,7 @@ async fn a_million_facts() {
     }
     let count = f64::from(u32::try_from(facts).unwrap());
     println!("append: {:.0} facts/s, {:.0} a second of processor", count / wall, count / cpu);
-    let path = ledger.path().to_path_buf();
+    let path = ledger.location().file().unwrap().to_path_buf();
     ledger.close().await;
     println!("file: {} MB", std::fs::metadata(&path).unwrap().len() / 1_000_000);
 

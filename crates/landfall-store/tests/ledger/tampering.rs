@@ -38,7 +38,7 @@ async fn sample() -> (TempDir, PathBuf, Head) {
         redistribute: false,
     };
     ledger.put_snapshot(&snapshot).await.unwrap();
-    let path = ledger.path().to_path_buf();
+    let path = ledger.location().file().unwrap().to_path_buf();
     ledger.close().await;
     (folder, path, head)
 }

@@ -2,14 +2,13 @@
 
 mod table;
 
-use std::path::PathBuf;
-
 use clap::ArgMatches;
 use jiff::Timestamp;
 use landfall_core::assess::duty::{Duty, duty};
 use landfall_core::assess::{Assessment, assess};
-use landfall_core::model::Case;
+use landfall_core::model::{Case, Kind};
 use landfall_desk::load::{Loaded, load};
+use landfall_store::{Ledger, Location};
 use serde::{Deserialize, Serialize};
 
 use super::Done;
@@ -74,7 +73,7 @@ pub struct Row {
 pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let script: Script =
         toml::from_str(include_str!("demo.toml")).map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
-    let path = place(app, matches)?;
+    let path = place(app, matches).await?;
     let bar = app.progress("progress-read");
     let write = || bar.set_message(app.text.get("progress-write"));
     let loaded = load(&path, app.desk.packs.as_deref(), "landfall", &write).await;
@@ -109,7 +108,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let duty = duty(&world, &of_duty, &script.duty.market, on);
     if app.json {
         let table = rows.into_iter().flat_map(|r| r.answers).collect();
-        let ledger = path.display().to_string();
+        let ledger = path.to_string();
         app.answer(&Shown { ledger, loaded, table, answer, duty }, String::new)?;
         return Ok(Done::Answered);
     }
@@ -118,7 +117,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let heading = |key: &str| app.paint.head(&app.text.get(key));
     let parts = [
         told(app, &loaded),
-        app.text.with("demo-ledger", &[("path", &path.display().to_string())]),
+        app.text.with("demo-ledger", &[("path", &path.to_string())]),
         String::new(),
         heading("demo-table"),
         table::table(&rows, &script.purposes, words, app.paint),
@@ -136,21 +135,27 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     Ok(Done::Answered)
 }
 
-/// The file named with `--ledger`, else a new one among temporary files.
-fn place(app: &App, matches: &ArgMatches) -> Result<PathBuf> {
+/// Where `--ledger` says, else a new file among temporary ones.
+async fn place(app: &App, matches: &ArgMatches) -> Result<Location> {
     if cli::path(matches, "ledger").is_some() {
-        if app.desk.ledger.exists() {
-            return Err(Error::incorrect("demo-exists", [&app.desk.ledger.display().to_string()]));
+        let ledger = &app.desk.ledger;
+        let there = match Ledger::open_read(ledger).await {
+            Err(landfall_store::Error::NotFound { .. }) => false,
+            Err(error) if matches!(error.kind(), Kind::Unavailable | Kind::Forbidden) => return Err(error.into()),
+            _ => true,
+        };
+        if there {
+            return Err(Error::incorrect("demo-exists", [&ledger.to_string()]));
         }
-        return Ok(app.desk.ledger.clone());
+        return Ok(ledger.clone());
     }
     let name = format!("landfall-demo-{}-{}.db", Timestamp::now().as_second(), std::process::id());
-    Ok(std::env::temp_dir().join(name))
+    Ok(std::env::temp_dir().join(name).into())
 }
 
-fn tries(app: &App, script: &Script, path: &std::path::Path) -> String {
+fn tries(app: &App, script: &Script, path: &Location) -> String {
     let line = |t: &Try| {
-        let command = format!("landfall {} --ledger {}", t.command, path.display());
+        let command = format!("landfall {} --ledger {}", t.command, path);
         format!("  {}\n    {}", app.paint.head(&command), app.paint.dim(&app.text.get(&t.says)))
     };
     script.tries.iter().map(line).collect::<Vec<_>>().join("\n")
