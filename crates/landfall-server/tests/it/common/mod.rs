@@ -22,7 +22,7 @@ fn template() -> &'static (TempDir, PathBuf) {
         let path = folder.path().join("landfall.db");
         let load = || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(landfall_desk::load::load(&path, None, "landfall", &landfall_desk::untold)).unwrap();
+            runtime.block_on(landfall_desk::load::load(&path.clone().into(), None, "landfall", &landfall_desk::untold)).unwrap();
         };
         std::thread::scope(|scope| scope.spawn(load).join().unwrap());
         (folder, path)
@@ -73,7 +73,7 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let ledger = folder.path().join("landfall.db");
         std::fs::copy(&template().1, &ledger).unwrap();
-        let desk = Desk::new(&Config::default(), Some(ledger.clone()), None);
+        let desk = Desk::new(&Config::default(), Some(ledger.clone().into()), None);
         let settings = Settings { listen: "127.0.0.1:0".parse().unwrap(), turns: false };
         let office = Office::open(desk, settings).await.unwrap();
         let app = app(&office);
