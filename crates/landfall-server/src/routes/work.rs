@@ -183,9 +183,19 @@ async fn job(
     holds.json(&found.ok_or_else(unknown)?)
 }
 
+/// An event as it is sent.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes the stream; events are sent one by one")]
+struct SentEvent {
+    /// `job`, `warnings`, or `missed` where the listener was too slow.
+    event: String,
+    /// The event as JSON: `kind`, `at`, `about`; the number missed where it was too slow.
+    data: String,
+}
+
 /// What happens in one's own organisation, as it happens: jobs that go on, warnings that are told.
 #[utoipa::path(get, operation_id = "events", path = "/events", tag = "work", security(("token" = ["reader"])),
-    responses((status = 200, content_type = "text/event-stream", body = String), Refusals))]
+    responses((status = 200, content_type = "text/event-stream", body = SentEvent), Refusals))]
 async fn events(Reader(who): Reader, State(office): State<Arc<Office>>) -> Response {
     let heard = office.jobs.listen();
     let next = move |(mut heard, own): (tokio::sync::broadcast::Receiver<crate::jobs::Event>, String)| async move {
