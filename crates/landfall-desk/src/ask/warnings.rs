@@ -1,12 +1,12 @@
 //! What was told, what became of it, and what people say of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use landfall_core::model::{Kind, Text as Pair, nearest};
 use landfall_core::warn::{Content, Event, Feedback, Identity, Line, Precision, Reading, State, Warning, precision};
-use landfall_store::{Books, Ledger};
+use landfall_store::{Books, Ledger, Logged};
 use serde::Serialize;
 
 use crate::Desk;
@@ -15,8 +15,9 @@ use crate::error::{Error, Result};
 use crate::letter::{self, Names};
 use crate::render::Words;
 use crate::report::{Report, tidy};
-use crate::run::{gather, titles};
+use crate::run::{gather, message_id, titles};
 use crate::text::Text;
+use crate::watch::named;
 
 /// A warning as programs read it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -131,6 +132,76 @@ pub async fn one(
     let names = names(context, &vehicles, on, text);
     let letter = letter::warning(warning, &log, names);
     Ok((out(warning, log, names), letter))
+}
+
+/// Which letters are meant: those of warnings that fit everything given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Letters {
+    /// Those with this warning; the beginning of its id is enough.
+    pub warning: Option<String>,
+    /// Those to this watch, standing or removed.
+    pub watch: Option<String>,
+    /// Those about this market.
+    pub market: Option<String>,
+    /// Those written at this instant or later.
+    pub since: Option<Timestamp>,
+    /// Those written before this instant.
+    pub before: Option<Timestamp>,
+}
+
+/// Letters that go again.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Resent {
+    /// Letters.
+    pub letters: usize,
+    /// Their messages, each under the id it has; an endpoint that was removed gets none.
+    pub messages: u64,
+}
+
+/// Sends letters again, in the words in which they were written.
+///
+/// # Errors
+/// Nothing given, which would be everything; a warning, watch or market nobody knows, with the nearest.
+pub async fn replay(context: &Context, ledger: &mut Ledger, (wanted, own): (&Letters, Own<'_>)) -> Result<Resent> {
+    if *wanted == Letters::default() {
+        return Err(Error::incorrect("letters-range", []));
+    }
+    if let Some(id) = &wanted.watch {
+        let watches = ledger.watches(true).await?.into_iter().filter(|w| own(&w.watch.id));
+        named(&watches.collect::<Vec<_>>(), id)?;
+    }
+    let market = wanted.market.as_deref().map(|code| context.single(Some(code))).transpose()?;
+    let only = match &wanted.warning {
+        Some(id) => {
+            let mut books = ledger.warnings(None).await?;
+            books.warnings.retain(|watch, _| own(watch));
+            Some(find(&books, id)?.identity.clone())
+        }
+        None => None,
+    };
+    let (mut books, mut letters, mut ids) = (Books::default(), BTreeSet::new(), BTreeSet::new());
+    for Logged { line, .. } in ledger.warning_log(wanted.watch.as_deref()).await? {
+        if !own(&line.warning.watch) {
+            continue;
+        }
+        books.take(&line);
+        let Event::Told { letter, endpoints, .. } = &line.event else { continue };
+        let told = books.warnings.get(&line.warning.watch).and_then(|own| own.get(&line.warning));
+        let about = |market: &String| {
+            let parts = told.into_iter().flat_map(|w| w.content.parts.iter().chain(&w.content.wrong));
+            parts.map(|p| &p.market).any(|m| m == market)
+        };
+        let fits = only.as_ref().is_none_or(|one| *one == line.warning)
+            && market.as_ref().is_none_or(about)
+            && wanted.since.is_none_or(|since| line.at >= since)
+            && wanted.before.is_none_or(|before| line.at < before);
+        if fits {
+            letters.insert(letter.clone());
+            ids.extend(endpoints.iter().map(|endpoint| message_id(letter, endpoint)));
+        }
+    }
+    let ids: Vec<String> = ids.into_iter().collect();
+    Ok(Resent { letters: letters.len(), messages: ledger.replay_each(&ids).await? })
 }
 
 /// What people may say of a warning.

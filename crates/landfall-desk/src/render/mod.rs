@@ -37,5 +37,5 @@ pub use layout::{Block, pad, rule_line, wrap};
 pub use paint::Paint;
 pub use sources::sources;
 pub use timeline::timeline;
-pub use warn::{listed, rehearsed, turn, watches};
+pub use warn::{listed, rehearsed, resent, turn, watches};
 pub use words::{Words, instant};

@@ -3,7 +3,7 @@
 use landfall_core::warn::{Digest, Precision, Severity, Urgency};
 
 use super::{Block, Paint, Words, rule_line};
-use crate::ask::warnings::{Listed, WarningOut};
+use crate::ask::warnings::{Listed, Resent, WarningOut};
 use crate::letter::Names;
 use crate::run::Turn;
 use crate::text::Text;
@@ -127,6 +127,12 @@ pub fn rehearsed(all: &Rehearsed, words: Words<'_>, paint: Paint, width: usize) 
         }
     }
     page.finish()
+}
+
+/// Letters that go again.
+pub fn resent(resent: &Resent, text: &Text) -> String {
+    let messages = text.count("outbox-replayed", usize::try_from(resent.messages).unwrap_or(usize::MAX), &[]);
+    text.count("letters-again", resent.letters, &[("messages", &messages)])
 }
 
 /// What one turn of the process came to.

@@ -69,7 +69,7 @@ impl Writer<'_> {
             "warnings": warnings.iter().map(|w| self.payload(w, alone, names)).collect::<Vec<_>>(),
         });
         let message = |endpoint: &String| Message {
-            id: format!("{}.{endpoint}", letter.id),
+            id: message_id(&letter.id, endpoint),
             thread: alone.then(|| first.identity.id()),
             revision: if alone { first.revision } else { 0 },
             withdrawn: alone && matches!(first.state, State::Cleared | State::Corrected | State::Expired),
@@ -119,6 +119,11 @@ impl Writer<'_> {
             "read": read,
         })
     }
+}
+
+/// What the message of a letter to an endpoint is known by.
+pub fn message_id(letter: &str, endpoint: &str) -> String {
+    format!("{letter}.{endpoint}")
 }
 
 fn event(first: &Warning, letter: &Letter) -> String {

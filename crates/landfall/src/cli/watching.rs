@@ -42,7 +42,21 @@ pub fn warnings(text: &Text) -> Command {
             question(text, "dismiss", [id(text), reason]).about(text.get("help-warnings-dismiss")),
             question(text, "feedback", [id(text), feedback.help(text.get("help-feedback")), note()])
                 .about(text.get("help-warnings-feedback")),
+            question(text, "replay", letters(text)).about(text.get("help-warnings-replay")),
         ])
+}
+
+fn letters(text: &Text) -> [Arg; 5] {
+    let plain = |id: &'static str, value: &'static str| {
+        Arg::new(id).long(id).value_name(value).help(text.get(&format!("help-letters-{id}")))
+    };
+    [
+        Arg::new("warning").value_name("WARNING").help(text.get("help-letters-warning")),
+        plain("watch", "NAME"),
+        plain("market", "MARKET").short('m'),
+        plain("since", "INSTANT"),
+        plain("before", "INSTANT"),
+    ]
 }
 
 pub fn run(text: &Text) -> Command {

@@ -2,13 +2,13 @@
 
 use clap::ArgMatches;
 use landfall_core::warn::Feedback;
-use landfall_desk::ask::warnings::{Word, anybodys, listed, names, one, say};
+use landfall_desk::ask::warnings::{Letters, Word, anybodys, listed, names, one, replay, say};
 use landfall_store::Ledger;
 
 use super::Done;
 use crate::app::{App, day};
 use crate::cli;
-use crate::context::Context;
+use crate::context::{Context, instant};
 use crate::error::Result;
 use crate::render::{self, Show};
 
@@ -31,8 +31,25 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
             };
             word(app, m, Word::Feedback(feedback)).await
         }
+        Some(("replay", m)) => again(app, m).await,
         _ => Ok(Done::Answered),
     }
+}
+
+async fn again(app: &App, matches: &ArgMatches) -> Result<Done> {
+    let text = |id: &str| cli::one(matches, id).map(str::to_owned);
+    let wanted = Letters {
+        warning: text("warning"),
+        watch: text("watch"),
+        market: text("market"),
+        since: instant(cli::one(matches, "since"))?,
+        before: instant(cli::one(matches, "before"))?,
+    };
+    let context = Context::open(&app.desk.ledger, None, None).await?;
+    let mut ledger = Ledger::open(&app.desk.ledger).await?;
+    let resent = replay(&context, &mut ledger, (&wanted, &anybodys)).await?;
+    app.answer(&resent, || render::resent(&resent, &app.text))?;
+    Ok(Done::Answered)
 }
 
 async fn list(app: &App, matches: &ArgMatches) -> Result<Done> {

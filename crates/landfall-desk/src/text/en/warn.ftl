@@ -13,6 +13,12 @@ help-warnings-ack = Say that you have seen it
 help-warnings-act = Say that you have done what it asks for
 help-warnings-dismiss = Put it aside, with a reason
 help-warnings-feedback = Say what you think of it: useful, known, wrong or not_mine
+help-warnings-replay = Send letters again under the ids and numbers they have, in the words in which they were written
+help-letters-warning = Letters with this warning: its id, or how it begins
+help-letters-watch = Letters to this watch, also one that was removed
+help-letters-market = Letters about this market
+help-letters-since = Letters written at this instant or later
+help-letters-before = Letters written before this instant
 help-warnings-all = Also those that are closed, put aside, or held back for their chance
 help-warnings-watch = Only those of one watch
 help-warning-id = Id of the warning, or how it begins
@@ -49,6 +55,12 @@ unknown-warning = there is no warning `{ $a0 }`{ $near1 }
 warning-several = several warnings begin with `{ $a0 }`: write more of it
 warning-closed = the warning `{ $a0 }` is closed ({ $a1 }); feedback can still be given
 dismiss-reason = say why with --reason: it is what the next reader needs
+letters-range = say which letters: WARNING, --watch, --market, --since or --before
+letters-again = { $n ->
+    [0] No letter fits
+    [one] 1 letter: { $messages }
+   *[other] { $n } letters: { $messages }
+}
 run-once-until = --once and --until say two things: take one
 run-now-alone = --now needs --once or --until: a clock that is set does not go on by itself
 run-clock-back = the clock shows { $a0 }, and the last run was at { $a1 }: it was set back. Nothing was done and nothing is lost; set it right, or wait until that instant has passed

@@ -13,6 +13,12 @@ help-warnings-ack = 标记为已阅
 help-warnings-act = 标记为已处理
 help-warnings-dismiss = 搁置并说明理由
 help-warnings-feedback = 评价：useful（有用）、known（已知）、wrong（有误）或 not_mine（与我无关）
+help-warnings-replay = 以原有标识、编号和原文重新发出信件
+help-letters-warning = 含该预警的信件：编号，或其开头几位
+help-letters-watch = 发给该关注的信件，包括已删除的关注
+help-letters-market = 关于该市场的信件
+help-letters-since = 在该时刻或之后写成的信件
+help-letters-before = 在该时刻之前写成的信件
 help-warnings-all = 同时列出已结束、已搁置以及因可能性低而暂不发出的预警
 help-warnings-watch = 只看某一关注的预警
 help-warning-id = 预警编号，或其开头几位
@@ -46,6 +52,11 @@ unknown-warning = 没有预警 `{ $a0 }`{ $near1 }
 warning-several = 有多条预警以 `{ $a0 }` 开头：请多写几位
 warning-closed = 预警 `{ $a0 }` 已结束（{ $a1 }）；仍可给出评价
 dismiss-reason = 请用 --reason 说明理由，供后来的人参考
+letters-range = 请说明是哪些信件：WARNING、--watch、--market、--since 或 --before
+letters-again = { $n ->
+    [0] 没有符合条件的信件
+   *[other] { $n } 封信件：{ $messages }
+}
 run-once-until = --once 与 --until 只能用一个
 run-now-alone = --now 须与 --once 或 --until 同用：人为设定的时钟不会自行前进
 run-clock-back = 时钟为 { $a0 }，而上次运行在 { $a1 }：时钟被调回过。未执行任何操作，也没有丢失内容；请校正时钟，或等到该时刻之后

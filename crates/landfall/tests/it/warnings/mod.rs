@@ -1,5 +1,6 @@
 //! Watches and warnings from end to end: what is told, to whom, in which words, and what becomes of it.
 
+mod again;
 mod bad;
 mod hostile;
 mod kills;
@@ -26,6 +27,16 @@ fn add(bench: &Bench, more: &str) {
 /// Loads the pack as it stands now.
 fn load(bench: &Bench) {
     bench.run(&["import", "packs"]).answered();
+}
+
+/// Takes back what the pack said of the emergency call.
+fn correct(bench: &Bench) {
+    bench.edit(
+        ADOPTS,
+        "valid = { from = 2027-01-01 }",
+        "valid = { from = 2031-01-01 }\ncorrects = \"read the wrong year\"",
+    );
+    load(bench);
 }
 
 /// One turn at an instant.

@@ -1,17 +1,7 @@
 //! What people say of warnings, corrections that reach them, and watches that change.
 
-use super::{ADOPTS, add, all, holds, load, messages, one, said, show, states, turn, watched};
+use super::{add, all, correct, holds, messages, one, said, show, states, turn, watched};
 use crate::common::Bench;
-
-/// Takes back what the pack said of the emergency call.
-fn correct(bench: &Bench) {
-    bench.edit(
-        ADOPTS,
-        "valid = { from = 2027-01-01 }",
-        "valid = { from = 2031-01-01 }\ncorrects = \"read the wrong year\"",
-    );
-    load(bench);
-}
 
 #[test]
 fn a_correction_reaches_everyone_who_got_the_original_even_where_the_watch_is_gone() {
