@@ -24,8 +24,16 @@ pub struct Channel {
 pub enum Way {
     /// Each message is brought to its receiver.
     Bring(fn(&Endpoint) -> Result<Box<dyn Line>, Trouble>),
-    /// A file is laid out that readers fetch: written anew from the latest messages, the latest last.
-    LayOut(fn(&Endpoint, &[Waiting]) -> Result<String, Trouble>),
+    /// A file is laid out that readers fetch: written anew from what is due and so many messages before, the latest last.
+    LayOut(u32, fn(&Endpoint, &[Waiting]) -> Result<String, Trouble>),
+}
+
+impl Way {
+    /// Whether its readers look for each warning by itself, however many a letter gathers.
+    #[must_use]
+    pub fn keeps_apart(self) -> bool {
+        matches!(self, Way::LayOut(..))
+    }
 }
 
 /// An endpoint made ready for sending.

@@ -128,7 +128,7 @@ impl Deliverer {
         let found = async {
             let channel = channel(&endpoint.kind).ok_or_else(|| Trouble::new("no-channel", &endpoint.kind))?;
             match channel.way {
-                Way::LayOut(lay_out) => {
+                Way::LayOut(_, lay_out) => {
                     super::shelf::file(endpoint, config)?;
                     lay_out(endpoint, &[]).map(|_| ())
                 }

@@ -8,9 +8,6 @@ use tokio::io::AsyncWriteExt as _;
 
 use super::{Config, Trouble};
 
-/// How many messages a file holds beside those that are due.
-pub const LATEST: u32 = 500;
-
 /// The file of an endpoint: its address is a plain name in the folder of the configuration, or of its organisation
 /// there.
 pub fn file(endpoint: &Endpoint, config: &Config) -> Result<PathBuf, Trouble> {

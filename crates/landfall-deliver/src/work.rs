@@ -52,7 +52,7 @@ impl Work<'_> {
             return self.shut(endpoint, "no-channel").await;
         };
         match channel.way {
-            Way::LayOut(lay_out) => self.lay_out(endpoint, lay_out).await,
+            Way::LayOut(before, lay_out) => self.lay_out(endpoint, before, lay_out).await,
             Way::Bring(open) => match open(endpoint) {
                 Ok(line) => self.bring(endpoint, channel, &*line).await,
                 Err(trouble) => self.shut(endpoint, trouble.code).await,
@@ -142,11 +142,12 @@ impl Work<'_> {
     async fn lay_out(
         &self,
         endpoint: &Endpoint,
+        before: u32,
         lay_out: fn(&Endpoint, &[Waiting]) -> Result<String, Trouble>,
     ) -> Result<()> {
         let now = (self.clock)();
         let due = self.ledger.due(&endpoint.name, now, None, u32::MAX).await?;
-        let most = u32::try_from(due.len()).unwrap_or(u32::MAX).saturating_add(shelf::LATEST);
+        let most = u32::try_from(due.len()).unwrap_or(u32::MAX).saturating_add(before);
         let latest = self.ledger.latest_of(&endpoint.name, now, most).await?;
         let put = match lay_out(endpoint, &latest) {
             Ok(text) => shelf::put(endpoint, self.config, &text).await,

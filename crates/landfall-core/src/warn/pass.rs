@@ -267,8 +267,8 @@ fn forecasts(asked: &Asked<'_>, view: &mut Survey) -> Result<Vec<(String, Entry)
 }
 
 fn outlook(market: &str, entry: &Entry) -> Outlook {
-    // a tenth of a per cent is more than such a model can tell
-    let shown = |chance: f64| (chance * 1000.0).round() / 1000.0;
+    // a tenth of a per cent is more than such a model can tell, and nothing but law is sure
+    let shown = |chance: f64| ((chance * 1000.0).round() / 1000.0).min(0.999);
     let by = entry.ahead.by.first().map(|by| (by.day, shown(by.chance)));
     Outlook {
         market: market.to_owned(),

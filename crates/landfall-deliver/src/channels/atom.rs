@@ -8,7 +8,10 @@ use landfall_store::outbox::{Endpoint, Waiting};
 
 use crate::{Channel, Limits, Trouble, Way, text};
 
-pub const CHANNEL: Channel = Channel { kind: "atom", limits: Limits::none(1), way: Way::LayOut(lay_out) };
+pub const CHANNEL: Channel = Channel { kind: "atom", limits: Limits::none(1), way: Way::LayOut(LATEST, lay_out) };
+
+/// Readers fetch a feed often enough to miss none of these.
+const LATEST: u32 = 500;
 
 /// Who the ids of feed and entries belong to: a name and a day, as RFC 4151 asks.
 const OWNER: &str = "tag:landfall,2026:";

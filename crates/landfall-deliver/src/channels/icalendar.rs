@@ -10,7 +10,10 @@ use landfall_store::outbox::{Endpoint, Message, Waiting};
 
 use crate::{Channel, Limits, Trouble, Way, text};
 
-pub const CHANNEL: Channel = Channel { kind: "icalendar", limits: Limits::none(1), way: Way::LayOut(lay_out) };
+pub const CHANNEL: Channel = Channel { kind: "icalendar", limits: Limits::none(1), way: Way::LayOut(LATEST, lay_out) };
+
+/// What is no longer in the file is gone from a reader's calendar: days years ahead stay in it.
+const LATEST: u32 = 5000;
 
 /// From this chance on a day is called confirmed.
 const SURE: f64 = 1.0;
@@ -30,18 +33,25 @@ fn lay_out(endpoint: &Endpoint, latest: &[Waiting]) -> Result<String, Trouble> {
             threads.insert(thread, (waiting, day));
         }
     }
+    let ended = latest.iter().flat_map(|waiting| &waiting.message.ends);
+    let mut ends: BTreeMap<&str, u32> = BTreeMap::new();
+    for (thread, revision) in ended {
+        ends.entry(thread).and_modify(|known| *known = (*known).max(*revision)).or_insert(*revision);
+    }
     let mut calendar = Calendar::new();
     calendar.name(&format!("Landfall · {}", text::line(&endpoint.name)));
     calendar.append_property(("PRODID", "-//Landfall//Landfall//EN"));
     for (thread, (waiting, day)) in &threads {
-        calendar.push(event(thread, waiting, *day));
+        let end = ends.get(thread).copied().filter(|end| *end > waiting.message.revision);
+        calendar.push(event(thread, waiting, *day, end));
     }
     Ok(calendar.done().to_string())
 }
 
-fn event(thread: &str, waiting: &Waiting, day: Date) -> Event {
+/// The entry of a thread; `end` is the revision at which another took its place.
+fn event(thread: &str, waiting: &Waiting, day: Date, end: Option<u32>) -> Event {
     let message = &waiting.message;
-    let status = match (message.withdrawn, message.chance) {
+    let status = match (message.withdrawn || end.is_some(), message.chance) {
         (true, _) => EventStatus::Cancelled,
         (false, Some(chance)) if chance < SURE => EventStatus::Tentative,
         (false, _) => EventStatus::Confirmed,
@@ -52,7 +62,7 @@ fn event(thread: &str, waiting: &Waiting, day: Date) -> Event {
     event.append_property(date("DTSTART", day));
     event.append_property(date("DTEND", day.tomorrow().unwrap_or(day)));
     event.add_property("DTSTAMP", stamp(waiting));
-    event.add_property("SEQUENCE", message.revision.to_string());
+    event.add_property("SEQUENCE", end.unwrap_or(message.revision).to_string());
     event.add_property("TRANSP", "TRANSPARENT");
     if let Some(address) = &message.address {
         event.url(&text::line(address));
@@ -70,7 +80,7 @@ fn event(thread: &str, waiting: &Waiting, day: Date) -> Event {
 fn summary(message: &Message) -> String {
     let title = text::line(&message.title);
     match message.chance {
-        Some(chance) if chance < SURE => format!("{title} ({:.0} %)", chance * 100.0),
+        Some(chance) if chance < SURE => format!("{title} ({} %)", (chance * 100.0).round().clamp(1.0, 99.0)),
         _ => title,
     }
 }

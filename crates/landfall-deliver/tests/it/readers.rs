@@ -84,7 +84,13 @@ async fn icalendar_reads_each_day_once_with_its_chance_and_what_was_taken_back_i
     let sure = Message { chance: Some(1.0), ..of("w2.1", "w2", 1) };
     let back = Message { withdrawn: true, day: None, ..of("w3.2", "w3", 2) };
     let dayless = Message { day: None, ..of("w4.1", "w4", 1) };
+    // w6 goes with the message that takes its place; w7 came again after it had ended
+    let ends = [("w6".to_owned(), 2), ("w7".to_owned(), 2)].into();
+    let after = Message { ends, ..of("w8.1", "w8", 1) };
     let all = [
+        of("w6.1", "w6", 1),
+        of("w7.3", "w7", 3),
+        after,
         of("w1.1", "w1", 1),
         moved,
         sure,
@@ -94,18 +100,21 @@ async fn icalendar_reads_each_day_once_with_its_chance_and_what_was_taken_back_i
         Message { chance: None, ..evil("w5.1", "ops") },
     ];
     office.send(&all).await;
-    assert_eq!(office.pass().await.delivered, 7);
+    assert_eq!(office.pass().await.delivered, 10);
     let Some(calendar) = read(&office, "ops.ics", ICALENDAR).await else { return };
     assert_eq!(calendar["errors"], json!([]));
     let events = calendar["events"].as_array().unwrap();
     let field = |name: &str| events.iter().map(|e| e[name].as_str().unwrap_or_default()).collect::<Vec<_>>();
-    assert_eq!(field("uid"), ["w1@landfall", "w2@landfall", "w3@landfall", "w5%2E1@landfall"]);
-    assert_eq!(field("start"), ["2027-07-01", "2026-11-29", "2026-11-29", "2026-11-29"]);
+    assert_eq!(field("uid"), ["w1", "w2", "w3", "w5%2E1", "w6", "w7", "w8"].map(|id| format!("{id}@landfall")));
+    let day = "2026-11-29";
+    assert_eq!(field("start"), ["2027-07-01", day, day, day, day, day, day]);
     assert_eq!(field("end")[0], "2027-07-02");
-    assert_eq!(field("status"), ["TENTATIVE", "CONFIRMED", "CANCELLED", "CONFIRMED"]);
-    assert_eq!(field("chance"), ["0.45", "1", "0.7", ""]);
+    let (open, gone) = ("TENTATIVE", "CANCELLED");
+    assert_eq!(field("status"), [open, "CONFIRMED", gone, "CONFIRMED", gone, open, open]);
+    assert_eq!(field("chance"), ["0.45", "1", "0.7", "", "0.7", "0.7", "0.7"]);
+    let sequence: Vec<i64> = events.iter().map(|e| e["sequence"].as_i64().unwrap()).collect();
+    assert_eq!(sequence, [2, 1, 2, 0, 2, 3, 1]);
     assert_eq!(events[0]["summary"], "Euro 7: 新车型自 2026-11-29 起适用 (45 %)");
-    assert_eq!(events[0]["sequence"], 2);
     assert_eq!(events[3]["summary"], "Euro 7 & <b>\"x\"</b> ]]> END:VEVENT BEGIN:VALARM; a, b\\x");
     assert!(events[3]["description"].as_str().unwrap().ends_with("\n第二行"));
     assert!(events.iter().all(|e| e["errors"] == json!([])), "{events:?}");

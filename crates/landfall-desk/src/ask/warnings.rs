@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::letter::{self, Names};
 use crate::render::Words;
 use crate::report::{Report, tidy};
-use crate::run::{gather, message_id, titles};
+use crate::run::{gather, message_ids, titles};
 use crate::text::Text;
 use crate::watch::named;
 
@@ -197,7 +197,8 @@ pub async fn replay(context: &Context, ledger: &mut Ledger, (wanted, own): (&Let
             && wanted.before.is_none_or(|before| line.at < before);
         if fits {
             letters.insert(letter.clone());
-            ids.extend(endpoints.iter().map(|endpoint| message_id(letter, endpoint)));
+            let (id, revision) = (line.warning.id(), line.revision);
+            ids.extend(endpoints.iter().flat_map(|endpoint| message_ids(letter, &id, revision, endpoint)));
         }
     }
     let ids: Vec<String> = ids.into_iter().collect();

@@ -10,7 +10,7 @@ mod pass;
 pub use cases::{gather, kept_name, picked, titles};
 pub use clock::Clock;
 pub use imports::Read;
-pub use mail::message_id;
+pub use mail::message_ids;
 pub use pass::Ran;
 
 use jiff::Timestamp;

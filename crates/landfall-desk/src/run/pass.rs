@@ -8,7 +8,8 @@ use landfall_core::change::Known;
 use landfall_core::model::{Case, Kind};
 use landfall_core::resolve::{Commons, Stored};
 use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, touched};
-use landfall_store::outbox::Message;
+use landfall_deliver::channel;
+use landfall_store::outbox::{Endpoint, Message};
 use landfall_store::{Ledger, Pass, Watched};
 use serde::Serialize;
 
@@ -119,7 +120,8 @@ pub async fn run(desk: &Desk, text: &Text, at: Timestamp) -> Result<Ran> {
     let commons = Commons::new(items.get("").map(Vec::as_slice).unwrap_or_default());
     let (vehicles, texts) = (titles(&cases), [Lang::En, Lang::Zh].map(Text::new));
     let (reading, instruments) = (&context.reading, &commons.instruments);
-    let writer = Writer { reading, instruments, vehicles: &vehicles, books: &books, now, texts };
+    let apart = keep_apart(&ledger).await?;
+    let writer = Writer { reading, instruments, vehicles: &vehicles, books: &books, apart: &apart, now, texts };
     let (told, messages, count) = told(&writer, &asking, &all);
     lines.extend(told);
     let seen = all.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
@@ -144,6 +146,12 @@ fn asking<'w>(
         Ok(Asking { watch: &w.watch, new: w.seq > seen, vehicles })
     };
     watched.iter().map(one).collect()
+}
+
+/// Endpoints that show each warning by itself.
+async fn keep_apart(ledger: &Ledger) -> Result<BTreeSet<String>> {
+    let apart = |e: &Endpoint| channel(&e.kind).is_some_and(|channel| channel.way.keeps_apart());
+    Ok(ledger.endpoints().await?.into_iter().filter(apart).map(|e| e.name).collect())
 }
 
 /// The letters that go out now: their lines in the log, their messages, and how many there are.

@@ -1,5 +1,7 @@
 //! What is carried.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,9 @@ pub struct Message {
     pub revision: u32,
     /// Whether the thread no longer holds: cleared, expired, corrected away.
     pub withdrawn: bool,
+    /// Threads whose place it takes, with the revision at which each ended: nothing else is said of them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ends: BTreeMap<String, u32>,
     /// What happened, for machines: `warning.raised`.
     pub event: String,
     /// The market it is about; its number counts the messages about that market.

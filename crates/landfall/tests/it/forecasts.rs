@@ -2,7 +2,7 @@
 
 use crate::common::Bench;
 
-const TRACK: &str = r#"
+pub const TRACK: &str = r#"
 title = { en = "Acts of Aland", zh = "甲国法案" }
 path = ["announced", "proposed", "adopted", "in_force"]
 borrow = 3

@@ -2,6 +2,7 @@
 
 mod again;
 mod bad;
+mod feeds;
 mod hostile;
 mod kills;
 mod people;
