@@ -68,7 +68,7 @@ pub fn instruments(market: &MarketAsKnown) -> BTreeMap<&str, &str> {
 }
 
 /// Lays a forecast beside each pending entry that follows an instrument; `before` are the bands logged last, by the
-/// pending entry's id. Entries of which nothing can be said get none.
+/// pending entry's id, and `by` days whose chance is asked beside the one announced. Entries of which nothing can be said get none.
 ///
 /// # Errors
 /// Steps that run backwards.
@@ -79,6 +79,7 @@ pub fn beside(
     forecaster: &Forecaster<'_>,
     known: Date,
     before: &BTreeMap<String, Band>,
+    by: &[Date],
 ) -> Result<Vec<Entry>, Fault> {
     let follows = instruments(market);
     let mut entries = Vec::new();
@@ -87,7 +88,7 @@ pub fn beside(
         let named = waits.map(|(id, _)| id).or_else(|| follows.get(one.id.as_str()).copied());
         let Some(instrument) = named.and_then(|id| commons.instruments.get(id)) else { continue };
         let steps = commons.steps.get(&instrument.id).map(Vec::as_slice).unwrap_or_default();
-        let by: Vec<Date> = one.announced.into_iter().collect();
+        let by: Vec<Date> = one.announced.into_iter().chain(by.iter().copied()).collect();
         let forecast = forecaster.forecast(instrument, steps, known, &by)?;
         let wanted = waits.and_then(|(_, stage)| Stage::parse(stage)).unwrap_or(Stage::InForce);
         let Some(ahead) = forecast.ahead.into_iter().find(|a| a.stage >= wanted) else { continue };

@@ -80,6 +80,9 @@ pub struct Outlook {
     pub p90: Option<Date>,
     /// The day announced, with the chance that it has come by then.
     pub by: Option<(Date, f64)>,
+    /// The last day the watch looks at, with the chance that it has come by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<(Date, f64)>,
 }
 
 /// Days stated for one step of a legal text, where they are more than one.

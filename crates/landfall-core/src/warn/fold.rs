@@ -176,10 +176,8 @@ impl Pass<'_> {
         let mut outlooks: Vec<Outlook> = Vec::new();
         for part in &content.parts {
             let What::Pending { id, .. } = &part.what else { continue };
-            let found = self.view.outlooks.get(&(part.market.clone(), id.clone()));
-            if let Some(one) = found.filter(|one| !outlooks.contains(one)) {
-                outlooks.push(one.clone());
-            }
+            let found = self.view.outlook(&part.market, id, self.watch.horizon(self.now.today));
+            outlooks.extend(found.filter(|one| !outlooks.contains(one)));
         }
         content.outlooks = outlooks;
         let instruments: BTreeSet<&String> = content.sources.iter().filter_map(|s| s.instrument.as_ref()).collect();
@@ -189,14 +187,15 @@ impl Pass<'_> {
         content.comments_close = instruments.iter().filter_map(|i| self.view.comments.get(*i)).copied().max();
     }
 
-    /// Whether all of it is not law and less likely than the watch asks for. A correction is never held.
+    /// Whether all of it is not law and less likely to come while the watch looks than it asks for. A correction is never held.
     fn is_held(&self, identity: &Identity, content: &Content) -> bool {
         let chance = |part: &Part| {
             let What::Pending { id, moved, .. } = &part.what else { return None };
             if !part.is_pending() || moved.contains(&Moved::Gone) || moved.contains(&Moved::Adopted) {
                 return None;
             }
-            content.outlooks.iter().find(|o| o.market == part.market && o.pending == *id).map(|o| o.ever)
+            let outlook = content.outlooks.iter().find(|o| o.market == part.market && o.pending == *id);
+            outlook.map(|o| o.within.map_or(o.ever, |(_, chance)| chance))
         };
         let below = |part: &Part| chance(part).is_some_and(|chance| chance < self.watch.min_chance);
         identity.kind != Kind::Corrected && !content.parts.is_empty() && content.parts.iter().all(below)
@@ -311,10 +310,11 @@ impl Pass<'_> {
             let mut content = Content { wrong: Vec::new(), ..warning.content.clone() };
             let (mut moved, mut seen) = (false, false);
             for old in &mut content.outlooks {
-                let Some(now) = self.view.outlooks.get(&(old.market.clone(), old.pending.clone())) else { continue };
+                let through = self.watch.horizon(self.now.today);
+                let Some(now) = self.view.outlook(&old.market, &old.pending, through) else { continue };
                 seen = true;
                 moved |= now.band != old.band;
-                *old = now.clone();
+                *old = now;
             }
             let held = self.is_held(identity, &content);
             let event = match (warning.state, held) {

@@ -234,6 +234,8 @@ fn forecasts(asked: &Asked<'_>, view: &mut Survey) -> Result<Vec<(String, Entry)
     let (good, _) = histories(world.commons);
     let forecaster = Forecaster::new(&world.commons.tracks, good.iter().collect(), asked.now.today);
     let none = BTreeMap::new();
+    let horizons = asked.watches.iter().map(|a| a.watch.horizon(asked.now.today));
+    let horizons: Vec<Date> = horizons.collect::<BTreeSet<_>>().into_iter().collect();
     let mut entries = Vec::new();
     for (code, ids) in &wanted {
         let Some(market) = world.markets.get(code) else { continue };
@@ -256,8 +258,12 @@ fn forecasts(asked: &Asked<'_>, view: &mut Survey) -> Result<Vec<(String, Entry)
             };
             let before = asked.bands.get(code).unwrap_or(&none);
             // a history that runs backwards gives no forecast; loading it was refused, so it came another way
-            let made = beside(&[pending], market, world.commons, &forecaster, asked.known.day, before);
-            for entry in made.unwrap_or_default() {
+            let made = beside(&[pending], market, world.commons, &forecaster, asked.known.day, before, &horizons);
+            for mut entry in made.unwrap_or_default() {
+                // what watches look at is no part of what is logged
+                let within = entry.ahead.by.split_off(usize::from(announced.is_some()));
+                let within = within.into_iter().map(|by| (by.day, shown(by.chance))).collect();
+                view.within.insert((code.clone(), id.clone()), within);
                 view.outlooks.insert((code.clone(), id.clone()), outlook(code, &entry));
                 entries.push((code.clone(), entry));
             }
@@ -266,9 +272,12 @@ fn forecasts(asked: &Asked<'_>, view: &mut Survey) -> Result<Vec<(String, Entry)
     Ok(entries)
 }
 
+/// A tenth of a per cent is more than such a model can tell, and nothing but law is sure.
+fn shown(chance: f64) -> f64 {
+    ((chance * 1000.0).round() / 1000.0).min(0.999)
+}
+
 fn outlook(market: &str, entry: &Entry) -> Outlook {
-    // a tenth of a per cent is more than such a model can tell, and nothing but law is sure
-    let shown = |chance: f64| ((chance * 1000.0).round() / 1000.0).min(0.999);
     let by = entry.ahead.by.first().map(|by| (by.day, shown(by.chance)));
     Outlook {
         market: market.to_owned(),
@@ -280,6 +289,7 @@ fn outlook(market: &str, entry: &Entry) -> Outlook {
         p50: entry.ahead.p50,
         p90: entry.ahead.p90,
         by,
+        within: None,
     }
 }
 

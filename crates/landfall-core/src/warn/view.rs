@@ -20,6 +20,8 @@ pub struct Survey {
     pairs: HashMap<(u64, u64), Vec<Heard>>,
     /// Forecasts by market and pending id.
     pub outlooks: BTreeMap<(String, String), Outlook>,
+    /// The chance that each has come by the last day of a watch, by market and pending id.
+    pub within: BTreeMap<(String, String), BTreeMap<Date, f64>>,
     /// By instrument: steps for which more than one day is stated.
     pub stated: BTreeMap<String, Vec<Stated>>,
     /// By instrument: the last day for comments.
@@ -104,6 +106,13 @@ impl Survey {
             pair.push(Heard { at, off: may_be_off && !pair.iter().any(happens) });
         }
         self.told.push(Told { change, key, mark, outcome, last_days, news });
+    }
+
+    /// The forecast of something pending, for a watch that looks as far as a day.
+    pub(super) fn outlook(&self, market: &str, pending: &str, through: Date) -> Option<Outlook> {
+        let key = (market.to_owned(), pending.to_owned());
+        let chance = self.within.get(&key).and_then(|all| all.get(&through));
+        Some(Outlook { within: chance.map(|chance| (through, *chance)), ..self.outlooks.get(&key)?.clone() })
     }
 
     /// Everything pending that was come across, with its market.

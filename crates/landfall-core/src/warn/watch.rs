@@ -24,7 +24,7 @@ pub struct Watch {
     pub purposes: Vec<String>,
     /// Nodes of the subject tree, each with all below it; empty for all.
     pub subjects: Vec<String>,
-    /// What is not law is told where the chance that it ever comes is at least this, 0 to 1.
+    /// What is not law is told where the chance that it comes by the last day looked at is at least this, 0 to 1.
     pub min_chance: f64,
     /// How many days before a day of law it is told.
     pub lead_days: u32,

@@ -84,7 +84,7 @@ watch-picks = { $n ->
     [one] one: { $list }
    *[other] { $n }: { $list }
 }
-watch-time-said = { $lead } days before a day of law, { $horizon } days ahead; what is not law from a chance of { $chance }
+watch-time-said = { $lead } days before a day of law, { $horizon } days ahead; what is not law where its chance to come within them is { $chance } or more
 watch-letters-said = { $digest }; at most { $n } a week; days and hours of { $zone }
 watch-digest-none = one by one
 watch-digest-daily = one digest a day, what is urgent at once

@@ -79,7 +79,7 @@ watch-picks = { $n ->
     [0] 目前没有
    *[other] { $n } 个：{ $list }
 }
-watch-time-said = 法律生效前 { $lead } 天提醒，向前看 { $horizon } 天；尚非法律的，可能性达 { $chance } 才提醒
+watch-time-said = 法律生效前 { $lead } 天提醒，向前看 { $horizon } 天；尚非法律的，在此期间实现的可能性达 { $chance } 才提醒
 watch-letters-said = { $digest }；每周最多 { $n } 封；按 { $zone } 的日期和时刻
 watch-digest-none = 逐条发送
 watch-digest-daily = 每日汇总一封，紧急的立即发送

@@ -2,6 +2,7 @@
 
 use super::{ADOPTS, CITE, ECALL, add, all, holds, load, messages, one, said, show, states, turn, watched};
 use crate::common::Bench;
+use crate::forecasts::TRACK;
 
 #[test]
 fn law_in_force_in_six_days_is_told_once_at_once_and_in_both_languages() {
@@ -173,4 +174,35 @@ fn a_duty_that_moves_says_what_is_at_stake_in_points_and_in_money() {
     assert_eq!(warning["decision"]["what"], "price");
     holds(&show(&bench, &warning["id"], "2026-12-01", "en"), &["+15 percentage points", "+3000 EUR", "Price again"]);
     holds(&show(&bench, &warning["id"], "2026-12-01", "zh"), &["+15 个百分点", "重新定价"]);
+}
+
+#[test]
+fn a_watch_that_looks_less_far_hears_of_a_bill_when_it_is_likely_enough_to_come_within_its_days() {
+    let bench = Bench::new();
+    bench.write("forecast/acts.toml", TRACK);
+    bench.edit(ECALL, "market = \"AA\"", "market = \"AA\"\ntrack = \"acts\"");
+    bench.edit(ECALL, "stage = \"published\"\non = 2025-01-10", "stage = \"proposed\"\non = 2026-11-01");
+    bench.edit(ADOPTS, "status = \"enacted\"\ninstrument", "status = \"proposed\"\ninstrument");
+    bench.edit(ADOPTS, "valid = { from = 2027-01-01 }\n", "");
+    load(&bench);
+    add(&bench, "min_chance = 0.5\nhorizon_days = 90");
+    // a year, sometimes more: nearly sure, and not within ninety days
+    assert_eq!(said(&bench, "2026-11-26T08:00:00Z"), "held 1");
+    let held = one(&bench, "2026-11-26", "aa/ecall", "learned");
+    let outlook = &held["content"]["outlooks"][0];
+    assert!(outlook["ever"].as_f64().unwrap() > 0.9, "{outlook}");
+    assert_eq!(outlook["within"][0], "2027-02-24");
+    assert!(outlook["within"][1].as_f64().unwrap() < 0.5, "{outlook}");
+    assert!(messages(&bench).is_empty());
+    let far = "id = \"far\"\ncases = [\"car\"]\nmarkets = [\"AA\"]\nmin_chance = 0.5\nhorizon_days = 1095\n";
+    let far = bench.case("far.toml", far);
+    bench.run(&["watch", "add", &far]).answered();
+    assert_eq!(said(&bench, "2026-11-27T08:00:00Z"), "raised 1");
+    // adopted, it is in force on the twentieth day: that lies within the ninety
+    bench.add(ECALL, &format!("[[step]]\nstage = \"adopted\"\non = 2026-12-10\n{CITE}"));
+    load(&bench);
+    turn(&bench, "2026-12-11T08:00:00Z");
+    let told = all(&bench, "2026-12-11");
+    let told: Vec<_> = told.iter().filter(|w| w["watch"] == "desk" && w["state"] == "raised").collect();
+    assert!(told[0]["content"]["outlooks"][0]["within"][1].as_f64().unwrap() > 0.5, "{told:?}");
 }
