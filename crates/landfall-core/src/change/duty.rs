@@ -52,6 +52,18 @@ impl<'a> Paid<'a> {
     pub(super) fn beside(&self, side: Side<'a>, kind: Kind) -> Paid<'a> {
         Paid { side, kind, cases: Rc::clone(&self.cases), sums: Rc::clone(&self.sums) }
     }
+
+    /// Whether anything is paid otherwise. That a sum can now be counted, or no longer, is no news where all that is due
+    /// stays as it was.
+    pub(super) fn differs(&self, other: &Paid<'_>) -> bool {
+        let same = |(a, b): (&Sum, &Sum)| {
+            let known = |sum: &Sum| sum.total.low.is_some() || sum.total.ad_valorem_pct.is_some();
+            (&a.condition, a.complete) == (&b.condition, b.complete) && (a.total == b.total || known(a) != known(b))
+        };
+        self.sums.len() != other.sums.len()
+            || !self.sums.iter().zip(other.sums.iter()).all(same)
+            || told(&self.cases) != told(&other.cases)
+    }
 }
 
 /// Days after a day on which a component or a quota begins or ends.
@@ -81,7 +93,8 @@ pub(super) fn between(sides: &[(Kind, Side<'_>)], code: &str, through: Date) -> 
         _ => None,
     });
     let pair = |position: usize| Some((paid.get(position.checked_sub(1)?)?, paid.get(position)?));
-    positions.filter_map(pair).map(|(before, after)| change(after.kind, before, after, code)).collect()
+    let moved = positions.filter_map(pair).filter(|(before, after)| before.differs(after));
+    moved.map(|(before, after)| change(after.kind, before, after, code)).collect()
 }
 
 pub(super) fn change(kind: Kind, before: &Paid<'_>, after: &Paid<'_>, code: &str) -> Change {

@@ -120,7 +120,7 @@ fn of_rows<'a>(
     let values = courses.iter().map(|course| course.iter().map(|paid| Rc::clone(&paid.sums)).collect()).collect();
     let steps = told(&setting.courses(start, days.to_vec(), values));
     let heard = steps.into_iter().filter_map(|step| {
-        let (before, after) = step.pair(&courses)?;
+        let (before, after) = step.pair(&courses).filter(|(before, after)| before.differs(after))?;
         let kind = if step.scheduled { Kind::Scheduled } else { after.kind };
         let change = change(kind, before, after, code);
         let leads = start.told(step.scheduled, change.on);

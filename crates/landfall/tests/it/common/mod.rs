@@ -33,6 +33,14 @@ pub fn built_in() -> &'static Bench {
     })
 }
 
+/// A ledger of one's own with the packs that are built in.
+pub fn own_built_in() -> Bench {
+    let shared = built_in();
+    let bench = Bench { folder: tempfile::tempdir().unwrap(), built_in: true };
+    shared.execute(&format!("VACUUM INTO '{}'", bench.ledger().display()));
+    bench
+}
+
 /// What a run gave.
 pub struct Run {
     pub code: i32,

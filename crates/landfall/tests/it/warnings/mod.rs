@@ -6,6 +6,7 @@ mod feeds;
 mod hostile;
 mod kills;
 mod people;
+mod story;
 mod told;
 
 use serde_json::Value;
