@@ -67,14 +67,14 @@ fn pack() -> Bench {
     bench
 }
 
-fn loaded() -> Bench {
+pub fn loaded() -> Bench {
     let bench = pack();
     bench.run(&["import", "packs"]).answered();
     bench
 }
 
 /// Twenty-four markets nobody holds beside Aland and Beland, each with two figures.
-fn figures(bench: &Bench, name: &str, literacy: &str) -> String {
+pub fn figures(bench: &Bench, name: &str, literacy: &str) -> String {
     let others =
         ["AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AR", "AT", "AU", "AW", "AZ", "BA", "BD", "BE", "BF", "BG"];
     let mut markets = format!("\"AA\": {{ \"_literacyPercent\": \"{literacy}\", \"_population\": \"1000\" }}");
@@ -90,7 +90,7 @@ fn figures(bench: &Bench, name: &str, literacy: &str) -> String {
     folder.display().to_string()
 }
 
-fn rates(bench: &Bench, days: usize) -> String {
+pub fn rates(bench: &Bench, days: usize) -> String {
     let mut text = String::from("Date,USD,CYP,\n");
     let last: jiff::civil::Date = "2026-11-20".parse().unwrap();
     for n in 0..days {

@@ -4,6 +4,7 @@ mod again;
 mod bad;
 mod feeds;
 mod hostile;
+mod imports;
 mod kills;
 mod people;
 mod story;
