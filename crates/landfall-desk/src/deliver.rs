@@ -96,5 +96,11 @@ pub fn notice(untold: &Untold, text: &Text) -> Vec<String> {
 
 /// What a code of delivery means.
 pub fn trouble(code: &str, detail: &str, text: &Text) -> String {
-    text.with(&format!("trouble-{code}"), &[("detail", detail)])
+    let said = text.with(&format!("trouble-{code}"), &[("detail", detail)]);
+    if !detail.is_empty() {
+        return said;
+    }
+    // of an endpoint only the code is kept: no brackets or colon around nothing
+    let said = said.replace(" ()", "").replace("（）", "");
+    said.trim_end().trim_end_matches([':', '：']).to_owned()
 }

@@ -8,6 +8,11 @@ use crate::common::Bench;
 
 /// Answers every post with a status, and keeps the bodies.
 fn receiver(status: &'static str) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+    receiver_that_says(status, "")
+}
+
+/// Answers every post with a status and a body, and keeps the bodies.
+fn receiver_that_says(status: &'static str, said: &'static str) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (address, got): (_, Arc<Mutex<Vec<String>>>) = (listener.local_addr().unwrap(), Arc::default());
     let kept = got.clone();
@@ -28,7 +33,8 @@ fn receiver(status: &'static str) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
             kept.lock().unwrap().push(String::from_utf8(body).unwrap());
-            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let length = said.len();
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{said}");
             reader.get_mut().write_all(answer.as_bytes()).unwrap();
         }
     });
@@ -152,4 +158,64 @@ fn the_operator_is_told_in_the_language_of_the_endpoint_what_is_not_reached_and_
     assert_eq!(told["data"]["title"], "Landfall：无法送达接收端 `ops`");
     let text = told["data"]["text"].as_str().unwrap();
     assert!(text.contains("410") && text.contains("landfall endpoint edit ops --enable"), "{text}");
+}
+
+#[test]
+fn a_letter_to_an_address_where_nobody_answers_waits_and_the_others_arrive() {
+    let (bench, (there, got)) = (bench(), receiver("200 OK"));
+    // a port that was free a moment ago: nobody listens there
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    run(&bench, &adds("gone", &format!("http://{nobody}/")));
+    run(&bench, &adds("there", &format!("http://{there}/")));
+    let form = "id = \"w\"\ncases = [\"car\"]\nmarkets = [\"AA\"]\nendpoints = [\"gone\", \"there\"]\n";
+    let file = bench.case("w.toml", form);
+    assert_eq!(run(&bench, &["watch", "add", &file]).0, 0);
+    let (code, said) = run(&bench, &["run", "--once", "--now", "2026-12-26T08:00:00Z"]);
+    assert!(code == 0 && said.contains("delivered 1, to be tried again 1, given up 0"), "{said}");
+    assert_eq!(got.lock().unwrap().len(), 1);
+    for (lang, why) in [("en", "cannot be reached: Connection refused"), ("zh", "无法连接接收方：")] {
+        let (_, listed) = run(&bench, &["outbox", "list", "--endpoint", "gone", "--lang", lang]);
+        assert!(listed.contains(why), "{listed}");
+    }
+    // somebody listens there again: it is brought under its own id
+    let again = receiver("200 OK");
+    run(&bench, &["endpoint", "edit", "gone", "--address", &format!("http://{}/", again.0)]);
+    let (_, said) = run(&bench, &["run", "--once", "--now", "2026-12-26T08:00:05Z"]);
+    assert!(said.contains("delivered 1, to be tried again 0"), "{said}");
+    let id = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap()["data"]["thread"].clone();
+    assert_eq!(id(&again.1.lock().unwrap()[0]), id(&got.lock().unwrap()[0]));
+}
+
+#[test]
+fn a_secret_that_is_none_is_refused_and_one_the_receiver_refuses_shuts_the_endpoint_and_loses_nothing() {
+    let bench = bench();
+    let secret = bench.case("secret.txt", "whsec_tooshort\n");
+    for (lang, said) in [("en", "not of the form whsec_…"), ("zh", "whsec_…")] {
+        let mut args = adds("ops", "http://127.0.0.1:9/");
+        args.extend(["--secret-file", &secret, "--lang", lang]);
+        let (code, text) = run(&bench, &args);
+        assert!(code == 2 && text.contains(said) && !text.contains("tooshort"), "{text}");
+    }
+    assert!(run(&bench, &["endpoint", "list", "--json"]).1.contains("\"endpoints\": []"));
+    let (bot, got) = receiver_that_says("200 OK", "{\"code\":19021,\"msg\":\"sign match fail\"}");
+    let address = format!("http://{bot}/open-apis/bot/v2/hook/x");
+    let wrong = bench.case("bot.txt", "wrong\n");
+    let add = ["endpoint", "add", "bot", "--channel", "feishu", "--address", &address, "--secret-file", &wrong];
+    let (code, added) = run(&bench, &add);
+    assert_eq!(code, 0, "{added}");
+    for (lang, said) in [("en", "disabled: the receiver refuses the secret\n"), ("zh", "已停用：接收方不认可密钥\n")] {
+        run(&bench, &["endpoint", "edit", "bot", "--enable"]);
+        run(&bench, &["endpoint", "test", "bot"]);
+        let (_, listed) = run(&bench, &["endpoint", "list", "--lang", lang]);
+        assert!(listed.contains(said), "{listed}");
+    }
+    let (_, shown) = run(&bench, &["outbox", "list", "--endpoint", "bot"]);
+    assert!(shown.contains("refuses the secret: 19021 sign match fail"), "{shown}");
+    let before = got.lock().unwrap().len();
+    // the messages wait, and go to whoever takes them
+    let (there, taken) = receiver_that_says("200 OK", "{\"code\":0,\"msg\":\"success\"}");
+    let address = format!("http://{there}/open-apis/bot/v2/hook/x");
+    run(&bench, &["endpoint", "edit", "bot", "--address", &address, "--enable"]);
+    run(&bench, &["endpoint", "test", "bot"]);
+    assert_eq!((got.lock().unwrap().len(), taken.lock().unwrap().len()), (before, 3));
 }
