@@ -44,9 +44,11 @@ pub(super) fn ahead<'a>(worlds: &[(Kind, World<'a>)], scan: &Scan) -> Vec<News<'
         return news;
     };
     for mut found in moved(worlds, scan.today) {
-        // where a text newly stands is told however late; what lies behind that is history
+        // where a text newly stands is told however late; what lies behind that is history, and so is a text that was
+        // entered late and announces no day ahead
         let known = first.commons.steps.contains_key(&found.instrument.id);
-        let stands = standing(now.commons, &found.instrument.id, scan.today).filter(|_| known);
+        let ahead = |step: &Step| step.target.as_ref().is_some_and(|target| target.on > scan.today);
+        let stands = standing(now.commons, &found.instrument.id, scan.today).filter(|step| known || ahead(step));
         found.steps.retain(|step| found.gone || day(step) > history || stands == Some(*step));
         if !found.steps.is_empty() {
             news.push(found);

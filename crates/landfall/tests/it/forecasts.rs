@@ -29,7 +29,7 @@ reason = { en = "the twentieth day", zh = "第二十日" }
 cite = "ours"
 "#;
 
-const BRAKES: &str = r#"
+pub const BRAKES: &str = r#"
 title = { en = "Brakes act", zh = "制动法" }
 market = "AA"
 track = "acts"

@@ -7,6 +7,7 @@ mod hostile;
 mod imports;
 mod kills;
 mod people;
+mod steps;
 mod story;
 mod told;
 
