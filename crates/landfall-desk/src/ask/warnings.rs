@@ -65,7 +65,7 @@ pub struct WarningOut {
 pub struct Listed {
     /// The day they are read.
     pub on: Date,
-    /// The most urgent first.
+    /// What has to be decided next first, the gravest of one day first; what no day can be named for last.
     pub warnings: Vec<WarningOut>,
     /// What people said, by requirement.
     pub precision: Vec<Precision>,
@@ -98,10 +98,9 @@ pub async fn listed(
     let names = names(context, &vehicles, on, text);
     let shown = |w: &&Warning| all || matches!(w.state, State::Raised | State::Acknowledged | State::Actioned);
     let mut warnings: Vec<WarningOut> = every(&books).filter(shown).map(|w| out(w, Vec::new(), names)).collect();
-    warnings.sort_by(|a, b| {
-        let key =
-            |w: &WarningOut| (std::cmp::Reverse((w.read.urgency, w.read.severity)), w.read.earliest, w.id.clone());
-        key(a).cmp(&key(b))
+    warnings.sort_by_cached_key(|w| {
+        let by = w.read.decision.by;
+        (by.is_none(), by, std::cmp::Reverse(w.read.severity), w.read.earliest, w.id.clone())
     });
     Ok((Listed { on, warnings, precision: precision(every(&books)) }, vehicles))
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-use landfall_core::assess::FindingOutcome;
-use landfall_core::change::{CauseKind, Due, Kind, Move, Moved, Stated, Sum, What};
+use landfall_core::change::{CauseKind, Due, Kind, Stated, Sum, What};
 use landfall_core::warn::{Content, Part, Source, Warning};
 
 use super::Names;
-use crate::render::{border, taken};
+use crate::render::{Paint, border, moved, step, taken};
 use crate::report::{Line, Notes, Tone};
 
 /// What a warning is about: the legal text, else the requirement or figure, else what moved.
@@ -156,16 +154,21 @@ fn what(what: &What, names: Names<'_>) -> (String, Vec<String>) {
         What::Verdict { purpose, from, to, moves } => {
             let args =
                 [("purpose", words.purpose(purpose)), ("from", words.verdict(*from)), ("to", words.verdict(*to))];
-            (with("diff-flip", &args), moves.iter().map(|m| moved(m, names)).collect())
+            (with("diff-flip", &args), moves.iter().map(|m| moved(m, words, PLAIN)).collect())
         }
-        What::Finding(m) => (moved(m, names), Vec::new()),
+        What::Finding(m) => (moved(m, words, PLAIN), Vec::new()),
         What::Duty { from, to } => {
-            let side = |key: &str, sums: &[Sum]| {
+            let said = |sums: &[Sum]| {
                 let said: Vec<String> = sums.iter().map(|s| border(s, words)).collect();
-                let said = if said.is_empty() { vec![text.get("diff-duty-nothing")] } else { said };
-                text.with("said-is", &[("what", &text.get(key)), ("value", &names.list(said))])
+                if said.is_empty() { text.get("diff-duty-nothing") } else { names.list(said) }
             };
-            (text.get("diff-duty"), vec![side("diff-duty-from", from), side("diff-duty-to", to)])
+            let side =
+                |key: &str, said: &str| text.with("said-is", &[("what", text.get(key).as_str()), ("value", said)]);
+            let sides = match (said(from), said(to)) {
+                (was, is) if was == is => vec![text.with("warning-duty-same", &[("what", &is)])],
+                (was, is) => vec![side("diff-duty-from", &was), side("diff-duty-to", &is)],
+            };
+            (text.get("diff-duty"), sides)
         }
         What::Law { attribute, from, to } => {
             let stated = |all: &[Stated]| {
@@ -181,7 +184,7 @@ fn what(what: &What, names: Names<'_>) -> (String, Vec<String>) {
             let day = announced.map(|day| words.day(day)).unwrap_or_default();
             let key = if announced.is_some() { "warning-pending" } else { "warning-pending-no-day" };
             let args = [("title", self::topic(topic, names)), ("status", words.status(*status)), ("day", day)];
-            let steps = moved.iter().map(|m| step(m, names));
+            let steps = moved.iter().map(|m| step(m, words, "warning-took-step", &|step| names.step(step)));
             let flips = flips.iter().map(|f| {
                 let args = [
                     ("purpose", words.purpose(&f.purpose)),
@@ -196,28 +199,6 @@ fn what(what: &What, names: Names<'_>) -> (String, Vec<String>) {
             let key = if *followed { "diff-steps-followed" } else { "diff-steps" };
             (text.with(key, &[("title", text.of(title))]), steps.iter().map(|step| taken(step, words)).collect())
         }
-    }
-}
-
-fn moved(m: &Move, names: Names<'_>) -> String {
-    let (words, text) = (names.words, names.words.text);
-    let outcome = |o: Option<FindingOutcome>| o.map_or_else(|| text.get("not-in-force"), |o| words.outcome(o));
-    let args = [("title", words.label(&m.id)), ("from", outcome(m.from)), ("to", outcome(m.to))];
-    text.with("diff-move", &args.each_ref().map(|(k, v)| (*k, v.as_str())))
-}
-
-fn step(moved: &Moved, names: Names<'_>) -> String {
-    let (words, text) = (names.words, names.words.text);
-    let day = |day: &Option<Date>| day.map_or_else(|| text.get("pending-no-day"), |d| words.day(d));
-    match moved {
-        Moved::Entered => text.get("diff-entered"),
-        Moved::Adopted => text.get("diff-adopted"),
-        Moved::Gone => text.get("diff-gone"),
-        Moved::Status { from, to } => {
-            text.with("diff-status", &[("from", &words.status(*from)), ("to", &words.status(*to))])
-        }
-        Moved::Day { from, to } => text.with("diff-announced", &[("from", &day(from)), ("to", &day(to))]),
-        Moved::Step { step, on } => text.with("warning-took-step", &[("step", &names.step(step)), ("day", &day(on))]),
     }
 }
 
@@ -255,3 +236,6 @@ fn moved_by(source: &Source, names: Names<'_>) -> String {
         }
     }
 }
+
+/// Letters have no colours.
+const PLAIN: Paint = Paint { on: false };

@@ -58,7 +58,7 @@ fn day(page: &mut Block, changes: &[Change], words: Words<'_>, paint: Paint) {
     let text = words.text;
     let Some(first) = changes.first() else { return };
     let key = if first.precise { "diff-day" } else { "diff-day-imprecise" };
-    let args = [("market", &words.market(&first.market)), ("code", &first.market), ("day", &first.on.to_string())];
+    let args = [("market", &words.market(&first.market)), ("code", &first.market), ("day", &words.day(first.on))];
     page.gap();
     page.line(format!("  {}", paint.head(&text.with(key, &args.map(|(k, v)| (k, v.as_str()))))));
     // what has the same causes is told with them once
@@ -80,7 +80,7 @@ fn day(page: &mut Block, changes: &[Change], words: Words<'_>, paint: Paint) {
         }
         moves.sort_by(|a, b| a.id.cmp(&b.id));
         moves.dedup();
-        moves.iter().for_each(|m| moved(page, m, words, paint));
+        moves.iter().for_each(|m| page.line(format!("      {}", moved(m, words, paint))));
         causes.iter().for_each(|c| cause(page, c, &mut quoted, words, paint));
     }
 }
@@ -93,7 +93,7 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
             let args = [("purpose", words.purpose(purpose)), ("from", words.verdict(*from)), ("to", to)];
             page.line(format!("    {}", text.with("diff-flip", &args.each_ref().map(|(k, v)| (*k, v.as_str())))));
         }
-        What::Finding(m) => moved(page, m, words, paint),
+        What::Finding(m) => page.line(format!("      {}", moved(m, words, paint))),
         What::Duty { from, to } => {
             page.line(format!("    {}", text.get("diff-duty")));
             for (key, sums) in [("diff-duty-from", from), ("diff-duty-to", to)] {
@@ -120,10 +120,10 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
         What::Pending { topic, status, announced, moved, flips, .. } => {
             let title = words.rule(topic);
             let title = if title == *topic { words.attribute(topic) } else { title };
-            let day = announced.map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
+            let day = announced.map_or_else(|| text.get("pending-no-day"), |d| words.day(d));
             let args = [("title", title.as_str()), ("status", &words.status(*status)), ("day", &day)];
             page.text(4, &text.with("diff-pending", &args));
-            moved.iter().for_each(|m| page.text(COLUMN, &self::step(m, words)));
+            moved.iter().for_each(|m| page.text(COLUMN, &self::step(m, words, "diff-step", &str::to_owned)));
             for flip in flips {
                 let args = [
                     ("purpose", words.purpose(&flip.purpose)),
@@ -141,13 +141,14 @@ fn what(page: &mut Block, what: &What, words: Words<'_>, paint: Paint) {
     }
 }
 
-fn moved(page: &mut Block, m: &Move, words: Words<'_>, paint: Paint) {
+/// What became of a requirement.
+pub fn moved(m: &Move, words: Words<'_>, paint: Paint) -> String {
     let text = words.text;
     let outcome = |o: &Option<FindingOutcome>| o.map_or_else(|| text.get("not-in-force"), |o| words.outcome(o));
     let to = outcome(&m.to);
     let to = m.to.map_or_else(|| to.clone(), |o| paint.outcome(o, &to));
     let args = [("title", words.label(&m.id)), ("from", outcome(&m.from)), ("to", to)];
-    page.line(format!("      {}", text.with("diff-move", &args.each_ref().map(|(k, v)| (*k, v.as_str())))));
+    text.with("diff-move", &args.each_ref().map(|(k, v)| (*k, v.as_str())))
 }
 
 /// The sum of a case with the components that are due, or may be.
@@ -168,9 +169,10 @@ pub fn border(sum: &Sum, words: Words<'_>) -> String {
     if parts.is_empty() { text.get("diff-duty-nothing") } else { parts.join(" · ") }
 }
 
-fn step(moved: &Moved, words: Words<'_>) -> String {
+/// What became of something that is not law; of a step, by the text of a key and under the name it is given.
+pub fn step(moved: &Moved, words: Words<'_>, key: &str, name: &dyn Fn(&str) -> String) -> String {
     let text = words.text;
-    let day = |day: &Option<Date>| day.map_or_else(|| text.get("pending-no-day"), |d| d.to_string());
+    let day = |day: &Option<Date>| day.map_or_else(|| text.get("pending-no-day"), |d| words.day(d));
     match moved {
         Moved::Entered => text.get("diff-entered"),
         Moved::Adopted => text.get("diff-adopted"),
@@ -179,7 +181,7 @@ fn step(moved: &Moved, words: Words<'_>) -> String {
             text.with("diff-status", &[("from", &words.status(*from)), ("to", &words.status(*to))])
         }
         Moved::Day { from, to } => text.with("diff-announced", &[("from", &day(from)), ("to", &day(to))]),
-        Moved::Step { step, on } => text.with("diff-step", &[("step", step), ("day", &day(on))]),
+        Moved::Step { step, on } => text.with(key, &[("step", &name(step)), ("day", &day(on))]),
     }
 }
 
@@ -187,15 +189,15 @@ fn step(moved: &Moved, words: Words<'_>) -> String {
 pub fn taken(step: &Taken, words: Words<'_>) -> String {
     let text = words.text;
     let day = match &step.on {
-        Edge::Day(day) => day.to_string(),
-        Edge::Between { earliest, latest } => format!("{earliest}–{latest}"),
+        Edge::Day(day) => words.day(*day),
+        Edge::Between { earliest, latest } => format!("{} – {}", words.day(*earliest), words.day(*latest)),
         Edge::After { .. } => text.get("pending-no-day"),
     };
     let args = [("stage", stage(text, &step.stage)), ("day", day)];
     let said = text.with("diff-taken", &args.each_ref().map(|(k, v)| (*k, v.as_str())));
     let said = match &step.target {
         Some(target) => {
-            let args = [("said", said), ("stage", stage(text, &target.stage)), ("day", target.on.to_string())];
+            let args = [("said", said), ("stage", stage(text, &target.stage)), ("day", words.day(target.on))];
             text.with("diff-taken-announces", &args.each_ref().map(|(k, v)| (*k, v.as_str())))
         }
         None => said,

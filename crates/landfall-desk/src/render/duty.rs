@@ -2,6 +2,7 @@
 
 use landfall_core::assess::duty::{Applies, ComponentOut, Duty, DutyCase, Ended, Lack, Total};
 use landfall_core::model::{Case, Status};
+use rust_decimal::Decimal;
 
 use super::assess::{Show, pending};
 use super::cite::{LABEL, citation};
@@ -136,10 +137,12 @@ pub fn total(t: &Total, words: Words<'_>) -> String {
     let range = |low: String, high: String| {
         if low == high { low } else { format!("{low}–{high}") }
     };
-    let pct = t.ad_valorem_pct.as_ref().map(|p| range(p.low.normalize().to_string(), p.high.normalize().to_string()));
+    // a quotient without end is no figure anybody stated
+    let shown = |n: Decimal| words.number(if n.normalize().scale() > 4 { n.round_dp(2) } else { n });
+    let pct = t.ad_valorem_pct.as_ref().map(|p| range(shown(p.low), shown(p.high)));
     let pct = pct.map(|p| words.text.with("duty-pct", &[("pct", &p)]));
     let money = t.low.zip(t.high).map(|(low, high)| {
-        let shown = range(low.normalize().to_string(), high.normalize().to_string());
+        let shown = range(shown(low), shown(high));
         format!("{shown} {}", t.currency.as_deref().unwrap_or_default())
     });
     match (money, pct) {

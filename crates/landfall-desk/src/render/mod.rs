@@ -26,7 +26,7 @@ pub use assess::{Show, assessments};
 pub use clock::{clocks, due, time as deadline_time};
 pub use deliver::{endpoints, message, messages};
 pub use diagnostics::{diagnostic, error, message as said_of, plain_error};
-pub use diff::{border, compared, taken};
+pub use diff::{border, compared, moved, step, taken};
 pub use duty::{duty, lack};
 pub use fact::stated;
 pub use find::found;

@@ -119,8 +119,20 @@ impl<'a> Words<'a> {
     fn measured(self, value: &str) -> String {
         let unit = |id: &str| self.vocab().units.get(id)?.symbol.as_ref();
         match value.rsplit_once(' ').and_then(|(number, id)| Some((number, unit(id)?))) {
-            Some((number, symbol)) => format!("{number} {}", self.text.of(symbol)),
-            None => value.to_owned(),
+            Some((number, symbol)) => format!("{} {}", self.figure(number), self.text.of(symbol)),
+            // an amount of money
+            None => match value.rsplit_once(' ') {
+                Some((number, currency)) => format!("{} {currency}", self.figure(number)),
+                None => value.to_owned(),
+            },
+        }
+    }
+
+    /// A number as people write it; what is none stays as it is.
+    fn figure(self, number: &str) -> String {
+        match number.parse() {
+            Ok(parsed) => self.number(parsed),
+            Err(_) => number.to_owned(),
         }
     }
 

@@ -203,7 +203,8 @@ fn a_secret_that_is_none_is_refused_and_one_the_receiver_refuses_shuts_the_endpo
     let add = ["endpoint", "add", "bot", "--channel", "feishu", "--address", &address, "--secret-file", &wrong];
     let (code, added) = run(&bench, &add);
     assert_eq!(code, 0, "{added}");
-    for (lang, said) in [("en", "disabled: the receiver refuses the secret\n"), ("zh", "已停用：接收方不认可密钥\n")] {
+    for (lang, said) in [("en", "disabled: the receiver refuses the secret\n"), ("zh", "已停用：接收方不认可密钥\n")]
+    {
         run(&bench, &["endpoint", "edit", "bot", "--enable"]);
         run(&bench, &["endpoint", "test", "bot"]);
         let (_, listed) = run(&bench, &["endpoint", "list", "--lang", lang]);

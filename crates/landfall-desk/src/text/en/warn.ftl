@@ -7,7 +7,7 @@ help-watch-file = The watch as TOML or JSON: id, name, cases, filter, markets, p
 help-watch-set = A key of the watch, for example markets=EU,GB or quiet=22:00-07:00; may be given several times
 help-watch-name = Id of the watch
 help-warnings = What was told, what became of it, and what you say of it
-help-warnings-list = List the warnings that are open, the most urgent first
+help-warnings-list = List the warnings that are open, what has to be decided next first
 help-warnings-show = One warning as a letter: what changes, for which cars, when, on whose word, what to decide
 help-warnings-ack = Say that you have seen it
 help-warnings-act = Say that you have done what it asks for
@@ -132,6 +132,7 @@ warning-sources = Sources
 warning-change = { $market }, { $day }: { $what }
 warning-change-about = { $market }, about { $day } (the day is known only in part): { $what }
 warning-change-pending = { $market }: { $what }
+warning-duty-same = { $what }: what it is reckoned on changes, and how much comes of it the case does not say
 warning-between-cars = {"; "}
 warning-pending = { $title }: { $status }, day named: { $day }
 warning-pending-no-day = { $title }: { $status }, no day named

@@ -7,7 +7,7 @@ help-watch-file = 关注文件，TOML 或 JSON：id、name、cases、filter、ma
 help-watch-set = 关注的一个键，例如 markets=EU,GB 或 quiet=22:00-07:00；可多次给出
 help-watch-name = 关注的标识
 help-warnings = 预警：发过什么、后来如何、您的意见
-help-warnings-list = 列出待处理的预警，最紧急的在前
+help-warnings-list = 列出待处理的预警，最先须作决定的在前
 help-warnings-show = 一条预警的全文：有何变化、涉及哪些车、何时、依据、须作何决定
 help-warnings-ack = 标记为已阅
 help-warnings-act = 标记为已处理
@@ -122,6 +122,7 @@ warning-sources = 来源
 warning-change = { $market }，{ $day }：{ $what }
 warning-change-about = { $market }，约 { $day }（日期仅部分已知）：{ $what }
 warning-change-pending = { $market }：{ $what }
+warning-duty-same = { $what }：计征基础有变；案例信息不足，无法得出金额
 warning-between-cars = ；
 warning-pending = { $title }：{ $status }，公布的日期 { $day }
 warning-pending-no-day = { $title }：{ $status }，未公布日期

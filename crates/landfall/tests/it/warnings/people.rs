@@ -1,6 +1,6 @@
 //! What people say of warnings, corrections that reach them, and watches that change.
 
-use super::{add, all, correct, holds, messages, one, said, show, states, turn, watched};
+use super::{CITE, add, all, correct, holds, load, messages, one, said, show, states, turn, watched};
 use crate::common::Bench;
 
 #[test]
@@ -95,4 +95,28 @@ fn a_set_clock_jumps_from_one_due_instant_to_the_next_and_ends_in_time() {
     // the first run tells everything ahead, whatever the lead time, and the day passes
     assert_eq!(states(&bench, "2027-01-03"), ["aa/ecall scheduled expired"]);
     assert_eq!(messages(&bench).len(), 1);
+}
+
+#[test]
+fn what_has_to_be_decided_next_stands_first_and_then_what_weighs_more() {
+    let bench = Bench::new();
+    // dearer from 20 December: moderate, and sooner than the day from which the car is shut out
+    bench.edit("markets/aa/trade.toml", "from = 2020-01-01 }", "from = 2020-01-01, through = 2026-12-19 }");
+    let raised = format!(
+        "[[fact]]\nid = \"F9\"\nattribute = \"duty.customs\"\namount = \"0.25 * shipment.customs_value\"\norder = 10\nvalid = {{ from = 2026-12-20 }}\nstatus = \"enacted\"\n{CITE}"
+    );
+    bench.add("markets/aa/trade.toml", &raised);
+    load(&bench);
+    add(&bench, "");
+    turn(&bench, "2026-11-26T08:00:00Z");
+    let listed = bench.json(&["warnings", "list", "--on", "2026-11-26"]);
+    let rows: Vec<[&str; 2]> = listed["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| [w["decision"]["by"].as_str().unwrap(), w["severity"].as_str().unwrap()])
+        .collect();
+    assert_eq!(rows, [["2026-12-19", "moderate"], ["2026-12-31", "severe"]]);
+    let text = bench.run(&["warnings", "list", "--on", "2026-11-26"]).answered().out;
+    assert!(text.find("Customs duty").unwrap() < text.find("eCall act").unwrap(), "{text}");
 }
