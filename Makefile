@@ -24,13 +24,19 @@ test-all: test check
 	  $(CARGO) test --locked -p landfall-ingest --test it random_change -- --nocapture
 	LANDFALL_KILLS=200 $(CARGO) test --locked -p landfall-deliver --test it kills -- --nocapture
 
-# other people's readers of feeds, calendars and webhooks, which tests try ours with; without them these tests say that
-# they are skipped
+# other people's readers of feeds, calendars and webhooks, which tests try ours with; what installs them is installed
+# where it is missing. Without them these tests say that they are skipped
 READERS = $(CURDIR)/target/readers
 WANTED = crates/landfall-deliver/tests/it/requirements.txt
 readers: $(READERS)/.done
 $(READERS)/.done: $(WANTED)
-	@{ python3 -m venv $(READERS) && $(READERS)/bin/pip install -q --disable-pip-version-check -r $(WANTED) \
+	@missing=""; \
+	  python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3-venv"; \
+	  command -v npm >/dev/null 2>&1 || missing="$$missing npm"; \
+	  run=""; [ "$$(id -u)" = 0 ] || run="sudo -n"; \
+	  [ -z "$$missing" ] || { $$run apt-get update -qq && $$run apt-get install -y -qq $$missing; } \
+	  || echo "not installed: $$missing"
+	@{ python3 -m venv --clear $(READERS) && $(READERS)/bin/pip install -q --disable-pip-version-check -r $(WANTED) \
 	  && npm install --prefix $(READERS) --no-audit --no-fund --silent standardwebhooks@1.0.0 \
 	  && touch $@; } || echo "readers of others are not installed: tests with them are skipped"
 
