@@ -34,7 +34,7 @@ struct Asked {
     on: Option<String>,
 }
 
-/// Warnings as they stand, the most urgent first.
+/// Warnings as they stand, what has to be decided next first.
 #[utoipa::path(get, operation_id = "warnings", path = "/warnings", tag = "warnings", params(Asked), security(("token" = ["reader"])),
     responses((status = 200, body = Listed), Refusals))]
 async fn warnings(
