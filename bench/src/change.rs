@@ -15,7 +15,7 @@ use landfall_core::predicate::Table;
 use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_all};
 
 use crate::fleet::{self, CASES, FROM, MARKETS, SIZE, SUBJECT, cite, code};
-use crate::sheet::{Sheet, best, median, ms, peak_mb, runs};
+use crate::sheet::{Sheet, best, clocked, median, ms, peak_mb};
 use crate::work::{Random, text};
 
 /// Limits that a market states by a fact each; the first market is a bloc.
@@ -47,7 +47,7 @@ pub fn run() -> Sheet {
     let mut index = Index::new(&items, &reading);
     // what is the same for all markets is warm before either is timed
     let _ = Board::new(&shared, &world(&reading, &commons, &markets), TODAY);
-    let (full, mut board) = runs(3, || Board::new(&shared, &world(&reading, &commons, &markets), TODAY));
+    let (full, mut board) = clocked(3, || Board::new(&shared, &world(&reading, &commons, &markets), TODAY));
     let mut random = Random(7);
     for (what, kind) in [
         ("a new adoption in one market", 0),
@@ -92,7 +92,7 @@ fn learn(
     (reading, commons): (&Reading, &Commons),
 ) -> (Duration, Vec<Flipped>) {
     let mut new = Some(new);
-    let (times, flipped) = runs(1, || {
+    let (times, flipped) = clocked(1, || {
         let new = new.take().expect("it runs once");
         index.add(&new, reading);
         let touched = index.touched(&new);

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -47,7 +46,7 @@ pub struct CaseTable<'a> {
     /// By adoption.
     outcomes: RefCell<Vec<Option<Kept>>>,
     /// Explanations by the predicate explained.
-    pub(super) looks: RefCell<HashMap<*const Folded, Rc<Look>>>,
+    pub(super) looks: RefCell<HashMap<*const Folded, Arc<Look>>>,
 }
 
 /// An outcome, and the days over which it stays.
@@ -94,6 +93,12 @@ impl<'a> CaseTable<'a> {
             ..CaseTable::new(&[], market, shared.reading, commons)
         }
         .over(shared.cases)
+    }
+
+    /// The same where the columns, as far as they concern the market, have been laid out.
+    pub(super) fn laid_out(self, table: Option<&'a Table>) -> CaseTable<'a> {
+        let own = table.map_or_else(OnceCell::new, |table| OnceCell::from(Cow::Borrowed(table)));
+        CaseTable { own, ..self }
     }
 
     fn over(self, cases: &'a [Case]) -> CaseTable<'a> {

@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 
@@ -22,14 +22,14 @@ pub struct SharedCases<'a> {
     /// Our reading.
     pub reading: &'a Reading,
     pub(super) table: &'a Table,
-    evaluated: RefCell<Evaluated>,
+    evaluated: Mutex<Evaluated>,
     came_to: ByPart<Arc<Tri>>,
-    looks: ByPart<Rc<Look>>,
-    standings: RefCell<HashMap<Option<String>, Arc<Standings>>>,
+    looks: ByPart<Arc<Look>>,
+    standings: Mutex<HashMap<Option<String>, Arc<Standings>>>,
 }
 
 /// Something of each part of a rule, two for each rule.
-type ByPart<T> = RefCell<Vec<Option<T>>>;
+type ByPart<T> = Vec<OnceLock<T>>;
 
 /// One case that several markets are asked about.
 pub struct OneCase<'a> {
@@ -138,22 +138,24 @@ impl<'a> SharedCases<'a> {
     /// Prepares cases whose columns, as far as they concern no single market, are in `table`.
     #[must_use]
     pub fn new(cases: &'a [Case], table: &'a Table, reading: &'a Reading) -> SharedCases<'a> {
+        let parts = reading.ruleset().rules.len() * 2;
         SharedCases {
             cases,
             reading,
             table,
-            evaluated: RefCell::default(),
-            came_to: RefCell::default(),
-            looks: RefCell::default(),
-            standings: RefCell::default(),
+            evaluated: Mutex::default(),
+            came_to: by_part(parts),
+            looks: by_part(parts),
+            standings: Mutex::default(),
         }
     }
 
     pub(super) fn evaluate(&self, expr: &Expr) -> Arc<Tri> {
         // INVARIANT: nothing here borrows for as long as the cases live, so that markets may come and go beside them
-        let mut evaluator = Evaluator::resume(self.table, &NoRates, self.evaluated.take());
+        let mut evaluated = self.evaluated.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut evaluator = Evaluator::resume(self.table, &NoRates, std::mem::take(&mut evaluated));
         let tri = evaluator.evaluate(expr);
-        self.evaluated.replace(evaluator.rest());
+        *evaluated = evaluator.rest();
         tri
     }
 
@@ -161,12 +163,12 @@ impl<'a> SharedCases<'a> {
         remembered(&self.came_to, part, || self.evaluate(expr))
     }
 
-    pub(super) fn look(&self, part: PartOfRule, make: impl FnOnce() -> Rc<Look>) -> Rc<Look> {
+    pub(super) fn look(&self, part: PartOfRule, make: impl FnOnce() -> Arc<Look>) -> Arc<Look> {
         remembered(&self.looks, part, make)
     }
 
     pub(super) fn standings(&self, scheme: Option<&str>) -> Arc<Standings> {
-        let mut cache = self.standings.borrow_mut();
+        let mut cache = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
         let all = cache
             .entry(scheme.map(str::to_owned))
             .or_insert_with(|| Arc::new(Standings::new(self.cases, scheme, self.reading.vocab())));
@@ -174,17 +176,13 @@ impl<'a> SharedCases<'a> {
     }
 }
 
+fn by_part<T>(parts: usize) -> ByPart<T> {
+    std::iter::repeat_with(OnceLock::new).take(parts).collect()
+}
+
 fn remembered<T: Clone>(cache: &ByPart<T>, (rule, met): PartOfRule, make: impl FnOnce() -> T) -> T {
-    let index = rule * 2 + usize::from(met);
-    if let Some(Some(known)) = cache.borrow().get(index) {
-        return known.clone();
+    match cache.get(rule * 2 + usize::from(met)) {
+        Some(place) => place.get_or_init(make).clone(),
+        None => make(),
     }
-    let made = make();
-    let mut cache = cache.borrow_mut();
-    let length = cache.len().max(index + 1);
-    cache.resize(length, None);
-    if let Some(place) = cache.get_mut(index) {
-        *place = Some(made.clone());
-    }
-    made
 }

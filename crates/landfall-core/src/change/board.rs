@@ -10,7 +10,7 @@ use crate::assess::{
 };
 use crate::model::{Consequence, Role, Value};
 use crate::predicate::Bits;
-use crate::resolve::{HeldAdoption, MarketAsKnown};
+use crate::resolve::{HeldAdoption, MarketAsKnown, side_by_side};
 
 /// Verdicts of cases by market and purpose.
 pub struct Board<'a> {
@@ -26,6 +26,14 @@ struct Asked {
     scope: Scope,
     of_origin: bool,
     verdicts: Verdicts,
+}
+
+/// What a market gives anew.
+struct Learned {
+    /// Positions of what stays.
+    kept: BTreeSet<usize>,
+    fresh: Vec<Asked>,
+    flips: Vec<Flipped>,
 }
 
 /// A verdict that flips for some cases.
@@ -52,11 +60,10 @@ impl<'a> Board<'a> {
             }
         }
         let mut board = Board { cases, on, made_in, markets: BTreeMap::new() };
-        for (code, market) in world.markets {
-            let scopes = board.scopes(world, market);
-            let asked = board.asked(world, market, scopes);
-            board.markets.insert(code.clone(), asked);
-        }
+        let markets: Vec<(&String, &MarketAsKnown)> = world.markets.iter().collect();
+        let asked =
+            side_by_side(&markets, || (), |(), (_, market)| board.asked(world, market, board.scopes(world, market)));
+        board.markets = markets.into_iter().map(|(code, _)| code.clone()).zip(asked).collect();
         board
     }
 
@@ -70,39 +77,57 @@ impl<'a> Board<'a> {
     /// Takes account of what became known, both worlds under one reading: asks again what it touches, and gives every
     /// verdict that flips. Markets that are not touched must be the same in both worlds.
     pub fn learn(&mut self, before: &World<'_>, after: &World<'_>, touched: &Touched) -> Vec<Flipped> {
-        let mut flipped = Vec::new();
-        let codes: BTreeSet<&String> = match touched.rates {
+        let codes: Vec<&String> = match touched.rates {
             true => after.markets.keys().collect(),
             false => touched.markets.iter().collect(),
         };
-        for code in codes {
-            let Some(now) = after.markets.get(code) else { continue };
-            let moved = moved(before, before.markets.get(code), after, now, self.on, touched.rates);
-            let scopes = self.scopes(after, now);
-            let mut known = self.markets.remove(code).unwrap_or_default();
-            let mut again = Vec::new();
-            let mut kept = Vec::new();
-            for (scope, of_origin) in scopes {
-                let touches = moved.iter().any(|held| held.purposes.iter().any(|p| scope.all.contains(p)));
-                let position = known.iter().position(|asked| asked.scope.purpose == scope.purpose);
-                let old = position.map(|position| known.swap_remove(position));
-                match old {
-                    Some(old) if !touches && old.scope == scope => kept.push(old),
-                    old => again.push((scope, of_origin, old)),
-                }
-            }
-            let fresh = again.iter().map(|(scope, of_origin, _)| (scope.clone(), *of_origin)).collect();
-            for (asked, (_, _, old)) in self.asked(after, now, fresh).into_iter().zip(again) {
-                flipped.extend(self.flipped(code, old.as_ref(), Some(&asked)));
-                kept.push(asked);
-            }
-            for gone in &known {
-                flipped.extend(self.flipped(code, Some(gone), None));
-            }
-            self.markets.insert(code.clone(), kept);
+        let learned = side_by_side(&codes, || (), |(), code| self.learned(before, after, code, touched.rates));
+        let mut flipped = Vec::new();
+        for (code, learned) in codes.into_iter().zip(learned) {
+            let Some(Learned { kept, fresh, flips }) = learned else { continue };
+            let asked = self.markets.entry(code.clone()).or_default();
+            let mut position = 0;
+            asked.retain(|_| {
+                position += 1;
+                kept.contains(&(position - 1))
+            });
+            asked.extend(fresh);
+            flipped.extend(flips);
         }
         flipped.sort_by(|a, b| (&a.market, &a.purpose).cmp(&(&b.market, &b.purpose)));
         flipped
+    }
+
+    /// What one market gives anew; none where it is in no world.
+    fn learned(&self, before: &World<'_>, after: &World<'_>, code: &str, rates: bool) -> Option<Learned> {
+        let now = after.markets.get(code)?;
+        let moved = moved(before, before.markets.get(code), after, now, self.on, rates);
+        let known = self.markets.get(code).map(Vec::as_slice).unwrap_or_default();
+        let mut learned = Learned { kept: BTreeSet::new(), fresh: Vec::new(), flips: Vec::new() };
+        let (mut again, mut old): (Vec<(Scope, bool)>, Vec<Option<usize>>) = Default::default();
+        for (scope, of_origin) in self.scopes(after, now) {
+            let touches = moved.iter().any(|held| held.purposes.iter().any(|p| scope.all.contains(p)));
+            let position = known.iter().position(|asked| asked.scope.purpose == scope.purpose);
+            match position.filter(|position| known.get(*position).is_some_and(|asked| asked.scope == scope)) {
+                Some(position) if !touches => {
+                    learned.kept.insert(position);
+                }
+                _ => {
+                    again.push((scope, of_origin));
+                    old.push(position);
+                }
+            }
+        }
+        learned.fresh = self.asked(after, now, again);
+        for (asked, position) in learned.fresh.iter().zip(&old) {
+            let was = position.and_then(|position| known.get(position));
+            learned.flips.extend(self.flipped(code, was, Some(asked)));
+        }
+        let gone = |position: &usize| !learned.kept.contains(position) && !old.contains(&Some(*position));
+        for position in (0..known.len()).filter(gone).collect::<Vec<_>>() {
+            learned.flips.extend(self.flipped(code, known.get(position), None));
+        }
+        Some(learned)
     }
 
     fn scopes(&self, world: &World<'_>, market: &MarketAsKnown) -> Vec<(Scope, bool)> {

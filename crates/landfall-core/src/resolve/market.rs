@@ -8,12 +8,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::folds::Folds;
-use super::{Commons, Forebear, Reading, Timing, Typed, forebears, window};
+use super::{Commons, Forebear, Reading, Timing, Typed, forebears, side_by_side, window};
 use crate::model::{
     Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
     Quota, Status, Vocab, Window, below,
 };
-use crate::predicate::{self, Expr, Fault};
+use crate::predicate::{Expr, Fault};
 
 /// An item as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,8 +177,10 @@ pub fn resolve_all<'c>(
     reading: &Reading,
     known: Date,
 ) -> Result<BTreeMap<String, MarketAsKnown>, (String, Fault)> {
-    let resolver = Resolver::new(items, commons, reading, known);
-    codes.into_iter().map(|code| Ok((code.clone(), resolver.market(code, 0)?))).collect()
+    let codes: Vec<&String> = codes.into_iter().collect();
+    let resolver = || Resolver::new(items, commons, reading, known);
+    let markets = side_by_side(&codes, resolver, |resolver, code| resolver.market(code, 0));
+    codes.into_iter().zip(markets).map(|(code, market)| Ok((code.clone(), market?))).collect()
 }
 
 struct Resolver<'a> {
@@ -312,9 +314,12 @@ impl<'a> Resolver<'a> {
         Ok(market)
     }
 
+    fn typed(&self, text: Option<&str>, id: &str) -> Result<Arc<Typed>, (String, Fault)> {
+        self.reading.typed(text).map_err(|fault| (id.to_owned(), fault))
+    }
+
     fn parse(&self, text: Option<&str>, id: &str) -> Result<Expr, (String, Fault)> {
-        text.map_or(Ok(Expr::Known(true)), |t| predicate::parse(t, self.reading.vocab()))
-            .map_err(|fault| (id.to_owned(), fault))
+        Ok(self.typed(text, id)?.expr.clone())
     }
 
     fn fact(&self, fact: &Arc<Fact>, hash: Hash, ended: Option<Date>) -> Result<HeldFact, (String, Fault)> {
@@ -349,7 +354,7 @@ impl<'a> Resolver<'a> {
         let (window, waits_for) = self.window(&adoption.valid, Some(&adoption.cite), ended);
         let purposes = if phase.binds.is_empty() { adoption.purposes.clone() } else { phase.binds.clone() };
         Ok(HeldAdoption {
-            scope: Typed::new(self.parse(adoption.scope.as_deref(), &adoption.id)?, self.reading.vocab()),
+            scope: Typed::clone(&*self.typed(adoption.scope.as_deref(), &adoption.id)?),
             adoption: Arc::clone(adoption),
             hash,
             window,

@@ -14,6 +14,7 @@ mod texts;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -45,10 +46,12 @@ pub struct Pass<'a> {
     pub leads: &'a BTreeSet<u32>,
 }
 
-/// Cases as columns, without what is given for single markets: made once, kept from pass to pass.
+/// Cases as columns: made once, kept from pass to pass.
 pub struct Columns<'a> {
     cases: &'a [Case],
     table: Table,
+    /// The columns as they concern single markets for which some case gives something, each laid out when it is asked.
+    own: BTreeMap<&'a str, OnceLock<Table>>,
     reading: Hash,
 }
 
@@ -56,8 +59,18 @@ impl<'a> Columns<'a> {
     /// Lays out cases under a reading.
     #[must_use]
     pub fn new(cases: &'a [Case], reading: &Reading) -> Columns<'a> {
-        let table = Table::build(cases, "", reading.vocab());
-        Columns { cases, table, reading: reading.hash().clone() }
+        let given = cases.iter().flat_map(|case| case.offers.keys().chain(case.shipments.keys()));
+        let own = given.map(|code| (code.as_str(), OnceLock::new())).collect();
+        Columns { cases, table: Table::build(cases, "", reading.vocab()), own, reading: reading.hash().clone() }
+    }
+
+    fn of_market(&self, code: &str, reading: &Reading) -> Option<&Table> {
+        if *reading.hash() != self.reading {
+            return None;
+        }
+        let own =
+            self.own.get(code).map(|own| own.get_or_init(|| self.table.in_market(self.cases, code, reading.vocab())));
+        Some(own.unwrap_or(&self.table))
     }
 
     /// The cases.
@@ -93,20 +106,20 @@ pub fn ahead_of_all(
         let other = tables.iter().find(|(hash, _)| *hash == world.reading.hash());
         other.map_or(&columns.table, |(_, table)| table)
     };
-    let tables = worlds.iter().map(|(_, world)| table(world)).collect();
+    let shared: Vec<SharedCases<'_>> =
+        worlds.iter().map(|(_, world)| SharedCases::new(columns.cases, table(world), world.reading)).collect();
     let starts = pass.starts();
     let setting = Setting {
         pass,
+        columns,
         cases: columns.cases,
         news: pass.news(&worlds, &starts),
         starts,
         made_in: made_in(columns, &worlds),
         worlds,
-        tables,
     };
     let codes: Vec<&String> = markets.iter().collect();
-    let shared = || setting.shared();
-    let heard = side_by_side(&codes, shared, |shared, code| of_market(&setting, shared, code));
+    let heard = side_by_side(&codes, || (), |(), code| of_market(&setting, &shared, code));
     Ok(heard.into_iter().flatten().collect())
 }
 
@@ -177,17 +190,10 @@ struct Setting<'a> {
     news: Vec<(u32, Vec<News<'a>>)>,
     made_in: BTreeMap<Vec<Option<&'a str>>, Bits>,
     worlds: Vec<(Kind, World<'a>)>,
-    tables: Vec<&'a Table>,
+    columns: &'a Columns<'a>,
 }
 
 impl<'a> Setting<'a> {
-    /// What evaluating shares between markets, by state of knowing.
-    fn shared(&self) -> Vec<SharedCases<'a>> {
-        let of =
-            |((_, world), table): (&(Kind, World<'a>), &&'a Table)| SharedCases::new(self.cases, table, world.reading);
-        self.worlds.iter().zip(&self.tables).map(of).collect()
-    }
-
     /// A point of a state of knowing, asked for the case of a row.
     fn side(&self, stage: usize, row: usize, on: Date) -> Option<Side<'a>> {
         let (_, world) = self.worlds.get(stage)?;
