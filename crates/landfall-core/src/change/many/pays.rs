@@ -39,6 +39,7 @@ pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], start: &Sta
         borders.push(of_stage);
     }
     alike(&mut borders);
+    let days = telling(start, &days, &mut borders);
     if borders.iter().flatten().count() < 2 {
         return Vec::new();
     }
@@ -57,6 +58,31 @@ fn alike(borders: &mut [Vec<Laid<'_>>]) {
             }
         }
     }
+}
+
+/// Keeps the days on which the states of knowing differ, and those with a step that is due, each with its neighbours:
+/// between other days nothing is told.
+fn telling(start: &Start, days: &[Date], borders: &mut [Vec<Laid<'_>>]) -> Vec<Date> {
+    let differs = |day: usize| borders.windows(2).any(|pair| matches!(pair, [a, b] if which(a, day) != which(b, day)));
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    for (day, on) in days.iter().enumerate() {
+        if differs(day) {
+            kept.extend([day.saturating_sub(1), day, day + 1]);
+        } else if start.due(*on) {
+            kept.extend([day.saturating_sub(1), day]);
+        }
+    }
+    for of_stage in borders.iter_mut() {
+        let mut day = 0..;
+        of_stage.retain(|_| day.next().is_some_and(|day| kept.contains(&day)));
+    }
+    kept.into_iter().filter_map(|day| days.get(day).copied()).collect()
+}
+
+/// What tells a border from another.
+fn which(of_stage: &[Laid<'_>], day: usize) -> Option<*const ()> {
+    let border = of_stage.get(day)?.as_ref()?;
+    Some(Rc::as_ptr(border).cast())
 }
 
 /// Rows that agree on everything that is read at any of the borders.
