@@ -70,8 +70,14 @@ impl<'a> Board<'a> {
     /// The verdict of a case; none where the purpose is not asked of the market.
     #[must_use]
     pub fn verdict(&self, market: &str, purpose: &str, row: usize) -> Option<Verdict> {
+        self.verdicts(market, purpose).map(|verdicts| verdicts.row(row))
+    }
+
+    /// The verdicts of all cases; none where the purpose is not asked of the market.
+    #[must_use]
+    pub fn verdicts(&self, market: &str, purpose: &str) -> Option<&Verdicts> {
         let asked = self.markets.get(market)?.iter().find(|asked| asked.scope.purpose == purpose)?;
-        Some(asked.verdicts.row(row))
+        Some(&asked.verdicts)
     }
 
     /// Takes account of what became known, both worlds under one reading: asks again what it touches, and gives every
