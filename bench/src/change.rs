@@ -12,7 +12,7 @@ use landfall_core::model::{
     Status, Value,
 };
 use landfall_core::predicate::Table;
-use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_all};
+use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_again, resolve_all};
 
 use crate::fleet::{self, CASES, FROM, MARKETS, SIZE, SUBJECT, cite, code};
 use crate::sheet::{Sheet, best, clocked, median, ms, peak_mb};
@@ -97,7 +97,8 @@ fn learn(
         index.add(&new, reading);
         let touched = index.touched(&new);
         put(items, new);
-        let laid = resolve_all(&touched.markets, items, commons, reading, FROM).expect("the markets resolve");
+        let laid = resolve_again(&touched.markets, (markets, reading), items, commons, reading, FROM)
+            .expect("the markets resolve");
         let before: BTreeMap<String, MarketAsKnown> =
             laid.into_iter().filter_map(|(code, market)| Some((code.clone(), markets.insert(code, market)?))).collect();
         let flipped = board.learn(&world(reading, commons, &before), &world(reading, commons, markets), &touched);

@@ -123,9 +123,8 @@ impl<'a> CaseTable<'a> {
     #[must_use]
     pub fn table(&self) -> &Table {
         let code = &self.market.head.code;
-        let here = |case: &Case| case.offers.contains_key(code) || case.shipments.contains_key(code);
         self.own.get_or_init(|| match self.shared {
-            Some(shared) if !self.cases.iter().any(here) => Cow::Borrowed(shared.table),
+            Some(shared) if !shared.gives_in(code) => Cow::Borrowed(shared.table),
             Some(shared) => Cow::Owned(shared.table.in_market(self.cases, code, self.reading.vocab())),
             None => Cow::Owned(Table::build(self.cases, code, self.reading.vocab())),
         })
@@ -310,8 +309,7 @@ pub(super) fn proofs<'m>(
     market: &'m MarketAsKnown,
     held: &HeldAdoption,
 ) -> impl Iterator<Item = &'m HeldAdoption> + use<'m> {
-    let same = market.by_rule.get(&held.rule).map(Vec::as_slice).unwrap_or_default();
-    same.iter().filter_map(|i| market.adoptions.get(*i)).filter(|o| o.by_approval && decides(o))
+    market.of_rule(held.rule).map(Arc::as_ref).filter(|o| o.by_approval && decides(o))
 }
 
 /// Whether an adoption may decide: enacted and not of low trust.

@@ -1,7 +1,7 @@
 //! What many markets ask of the same cases is worked out once.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -26,6 +26,8 @@ pub struct SharedCases<'a> {
     came_to: ByPart<Arc<Tri>>,
     looks: ByPart<Arc<Look>>,
     standings: Mutex<HashMap<Option<String>, Arc<Standings>>>,
+    /// Markets for which some case gives something.
+    given_in: OnceLock<BTreeSet<String>>,
 }
 
 /// Something of each part of a rule, two for each rule.
@@ -98,7 +100,7 @@ impl<'a> OneCase<'a> {
         let proofs = || proofs(market, held);
         let per_place = cases.reading.rule_at(held.rule).is_some_and(|(rule, _)| rule.per.is_some());
         let mut parts =
-            cases.parts(held).into_iter().flatten().map(Part::typed).chain(proofs().map(|other| &other.scope));
+            cases.parts(held).into_iter().flatten().map(Part::typed).chain(proofs().map(|other| other.scope.as_ref()));
         if per_place || !parts.all(Typed::of_the_case) {
             return make();
         }
@@ -147,7 +149,14 @@ impl<'a> SharedCases<'a> {
             came_to: by_part(parts),
             looks: by_part(parts),
             standings: Mutex::default(),
+            given_in: OnceLock::new(),
         }
+    }
+
+    /// Whether some case gives something for a market alone.
+    pub(super) fn gives_in(&self, market: &str) -> bool {
+        let all = || self.cases.iter().flat_map(|case| case.offers.keys().chain(case.shipments.keys()));
+        self.given_in.get_or_init(|| all().cloned().collect()).contains(market)
     }
 
     pub(super) fn evaluate(&self, expr: &Expr) -> Arc<Tri> {
