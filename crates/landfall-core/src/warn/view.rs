@@ -16,6 +16,8 @@ use crate::model::{Edge, Step};
 #[derive(Default)]
 pub struct Survey {
     told: Vec<Told>,
+    /// Markets in which some car is looked at.
+    markets: BTreeSet<String>,
     /// By car and market: positions of its changes.
     pairs: HashMap<(u64, u64), Vec<Heard>>,
     /// Forecasts by market and pending id.
@@ -72,6 +74,9 @@ impl Survey {
     /// Notes that a car is looked at in a market, whether or not anything changes there.
     pub fn cover(&mut self, vehicle: &str, market: &str) {
         self.pairs.entry((hashed(vehicle), hashed(market))).or_default();
+        if !self.markets.contains(market) {
+            self.markets.insert(market.to_owned());
+        }
     }
 
     /// Takes in a change of what is ahead as known now, told before or not, for all cars that hear of it. What is ahead
@@ -110,6 +115,11 @@ impl Survey {
     pub(super) fn pending(&self) -> impl Iterator<Item = (&String, &What)> {
         let all = self.told.iter().filter(|t| matches!(t.change.what, What::Pending { .. }));
         all.map(|t| (&t.change.market, &t.change.what))
+    }
+
+    /// Whether any car was looked at in a market in this pass.
+    pub(super) fn looks_at(&self, market: &str) -> bool {
+        self.markets.contains(market)
     }
 
     /// Whether a car was looked at in a market in this pass.

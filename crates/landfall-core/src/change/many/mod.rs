@@ -47,21 +47,21 @@ pub struct Pass<'a> {
 }
 
 /// Cases as columns: made once, kept from pass to pass.
-pub struct Columns<'a> {
-    cases: &'a [Case],
+pub struct Columns {
+    cases: Vec<Case>,
     table: Table,
     /// The columns as they concern single markets for which some case gives something, each laid out when it is asked.
-    own: BTreeMap<&'a str, OnceLock<Table>>,
+    own: BTreeMap<String, OnceLock<Table>>,
     reading: Hash,
 }
 
-impl<'a> Columns<'a> {
+impl Columns {
     /// Lays out cases under a reading.
     #[must_use]
-    pub fn new(cases: &'a [Case], reading: &Reading) -> Columns<'a> {
+    pub fn new(cases: Vec<Case>, reading: &Reading) -> Columns {
         let given = cases.iter().flat_map(|case| case.offers.keys().chain(case.shipments.keys()));
-        let own = given.map(|code| (code.as_str(), OnceLock::new())).collect();
-        Columns { cases, table: Table::build(cases, "", reading.vocab()), own, reading: reading.hash().clone() }
+        let own = given.map(|code| (code.clone(), OnceLock::new())).collect();
+        Columns { table: Table::build(&cases, "", reading.vocab()), cases, own, reading: reading.hash().clone() }
     }
 
     fn of_market(&self, code: &str, reading: &Reading) -> Option<&Table> {
@@ -69,14 +69,20 @@ impl<'a> Columns<'a> {
             return None;
         }
         let own =
-            self.own.get(code).map(|own| own.get_or_init(|| self.table.in_market(self.cases, code, reading.vocab())));
+            self.own.get(code).map(|own| own.get_or_init(|| self.table.in_market(&self.cases, code, reading.vocab())));
         Some(own.unwrap_or(&self.table))
+    }
+
+    /// Whether they were laid out under a reading.
+    #[must_use]
+    pub fn are_read_by(&self, reading: &Reading) -> bool {
+        self.reading == *reading.hash()
     }
 
     /// The cases.
     #[must_use]
-    pub fn cases(&self) -> &'a [Case] {
-        self.cases
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
     }
 }
 
@@ -90,7 +96,7 @@ impl<'a> Columns<'a> {
 /// An item that the reading of its own instant cannot hold, with its id.
 pub fn ahead_of_all(
     pass: &Pass<'_>,
-    columns: &Columns<'_>,
+    columns: &Columns,
     markets: &BTreeSet<String>,
 ) -> Result<Vec<Heard>, (String, Fault)> {
     let stages = Stages::new(pass.last.as_ref(), &pass.now, markets)?;
@@ -99,7 +105,7 @@ pub fn ahead_of_all(
     for (_, world) in &worlds {
         let hash = world.reading.hash();
         if *hash != columns.reading && !tables.iter().any(|(known, _)| *known == hash) {
-            tables.push((hash, Table::build(columns.cases, "", world.reading.vocab())));
+            tables.push((hash, Table::build(&columns.cases, "", world.reading.vocab())));
         }
     }
     let table = |world: &World<'_>| {
@@ -107,12 +113,12 @@ pub fn ahead_of_all(
         other.map_or(&columns.table, |(_, table)| table)
     };
     let shared: Vec<SharedCases<'_>> =
-        worlds.iter().map(|(_, world)| SharedCases::new(columns.cases, table(world), world.reading)).collect();
+        worlds.iter().map(|(_, world)| SharedCases::new(&columns.cases, table(world), world.reading)).collect();
     let starts = pass.starts();
     let setting = Setting {
         pass,
         columns,
-        cases: columns.cases,
+        cases: &columns.cases,
         news: pass.news(&worlds, &starts),
         starts,
         made_in: made_in(columns, &worlds),
@@ -124,7 +130,7 @@ pub fn ahead_of_all(
 }
 
 /// Rows by what each state of knowing holds to be the market in which their car is made.
-fn made_in<'a>(columns: &Columns<'a>, worlds: &[(Kind, World<'a>)]) -> BTreeMap<Vec<Option<&'a str>>, Bits> {
+fn made_in<'a>(columns: &'a Columns, worlds: &[(Kind, World<'a>)]) -> BTreeMap<Vec<Option<&'a str>>, Bits> {
     let mut made_in: BTreeMap<Vec<Option<&'a str>>, Bits> = BTreeMap::new();
     for (row, case) in columns.cases.iter().enumerate() {
         let origins = worlds.iter().map(|(_, world)| world.origin(case)).collect();
@@ -190,7 +196,7 @@ struct Setting<'a> {
     news: Vec<(u32, Vec<News<'a>>)>,
     made_in: BTreeMap<Vec<Option<&'a str>>, Bits>,
     worlds: Vec<(Kind, World<'a>)>,
-    columns: &'a Columns<'a>,
+    columns: &'a Columns,
 }
 
 impl<'a> Setting<'a> {
