@@ -11,7 +11,7 @@ use super::fold::{Now, fold};
 use super::kept::Kept;
 use super::view::{Survey, stated};
 use super::watch::Watch;
-use crate::change::{Known, Laid, Pass, ahead_of_all};
+use crate::change::{Known, Laid, Pass, ahead_beside, ahead_of_all};
 use crate::forecast::{Band, Entry, Stage};
 use crate::model::{Case, Edge, Role, Value, Vocab};
 use crate::predicate::{self, NoRates, Table, evaluate};
@@ -244,26 +244,26 @@ fn find(
     let markets: BTreeSet<String> = pairs.values().flatten().cloned().collect();
     let asks: Vec<Option<&BTreeSet<String>>> = cases.iter().map(|case| pairs.get(&case.name)).collect();
     let at_once = BTreeSet::from([0]);
-    let mut hear = |last, news: bool| -> Result<(), Fault> {
-        let pass = Pass { last, now: asked.known, today: asked.now.today, horizon: view.horizon, leads: &at_once };
-        for heard in ahead_of_all(&pass, columns, &markets)? {
-            let market = heard.change.market.clone();
-            let rows = heard
-                .rows
-                .iter()
-                .filter(|row| asks.get(*row).is_some_and(|asked| asked.is_some_and(|asked| asked.contains(&market))));
-            let vehicles = rows.filter_map(|row| cases.get(row)).map(|case| case.name.as_str());
-            if news {
-                view.news(heard.change, heard.last_days, vehicles);
-            } else {
-                view.ahead(heard.change, heard.last_days, vehicles);
-            }
-        }
-        Ok(())
+    let pass = |last| Pass { last, now: asked.known, today: asked.now.today, horizon: view.horizon, leads: &at_once };
+    let news = match asked.last {
+        Some(_) => ahead_of_all(&pass(asked.last), columns, &markets)?,
+        None => Vec::new(),
     };
-    hear(None, false)?;
-    if asked.last.is_some() {
-        hear(asked.last, true)?;
+    // on the day of the last pass, what is ahead of a car of which nothing was learned is as it was
+    view.only_news = asked.touched.is_some() && asked.watches.iter().all(|asking| !asking.new);
+    let ahead = match view.only_news {
+        true => ahead_beside(&pass(None), columns, &news)?,
+        false => ahead_of_all(&pass(None), columns, &markets)?,
+    };
+    for (heard, is_news) in ahead.into_iter().map(|h| (h, false)).chain(news.into_iter().map(|h| (h, true))) {
+        let market = heard.change.market.clone();
+        let asked = |row: &usize| asks.get(*row).is_some_and(|asks| asks.is_some_and(|all| all.contains(&market)));
+        let vehicles = heard.rows.iter().filter(asked).filter_map(|row| cases.get(row)).map(|case| case.name.as_str());
+        if is_news {
+            view.news(heard.change, heard.last_days, vehicles);
+        } else {
+            view.ahead(heard.change, heard.last_days, vehicles);
+        }
     }
     Ok(())
 }
