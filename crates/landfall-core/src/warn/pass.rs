@@ -95,7 +95,7 @@ pub fn pass(asked: &Asked<'_>, kept: &mut Kept) -> Result<Came, Fault> {
     let homes: BTreeMap<&String, String> =
         asked.cases.iter().filter_map(|(name, case)| Some((name, asked.origin(case)?))).collect();
     let pairs = pairs(asked, &homes);
-    let mut view = look(asked, kept, &pairs)?;
+    let mut view = look(asked, kept, stands, &pairs)?;
     let folds = folds(asked, &homes, stands);
     let ids: Vec<&str> = folds.iter().map(|(id, _)| *id).collect();
     let forecasts = forecasts(asked, kept, &ids, &mut view)?;
@@ -203,6 +203,8 @@ fn look(asked: &Asked<'_>, kept: &mut Kept, pairs: &BTreeMap<String, BTreeSet<St
     let horizons = asked.watches.iter().map(|a| a.watch.horizon(today));
     let horizon = horizons.chain(asked.about.latest()).max().unwrap_or(today);
     let mut view = Survey::new(today, horizon);
+    // on the day of the last pass, what is ahead of a car of which nothing was learned is as it was
+    view.only_news = stands && asked.watches.iter().all(|asking| !asking.new);
     let vocab = asked.known.reading.vocab();
     view.of_origin = vocab.purposes.iter().filter(|p| p.asked_of_origin).map(|p| p.id.clone()).collect();
     for (vehicle, markets) in pairs {
@@ -249,8 +251,6 @@ fn find(
         Some(_) => ahead_of_all(&pass(asked.last), columns, &markets)?,
         None => Vec::new(),
     };
-    // on the day of the last pass, what is ahead of a car of which nothing was learned is as it was
-    view.only_news = asked.touched.is_some() && asked.watches.iter().all(|asking| !asking.new);
     let ahead = match view.only_news {
         true => ahead_beside(&pass(None), columns, &news)?,
         false => ahead_of_all(&pass(None), columns, &markets)?,

@@ -139,10 +139,9 @@ impl Survey {
         pair.iter().filter_map(of)
     }
 
-    /// Whether something was learned of a car in a market, steps of texts aside.
+    /// Whether something was learned of a car in a market.
     pub(super) fn has_news(&self, vehicle: &str, market: &str) -> bool {
-        let steps = |change: &Change| matches!(change.what, What::Steps { .. });
-        self.all(vehicle, market).any(|hears| hears.told.news && !steps(&hears.told.change))
+        self.all(vehicle, market).any(|hears| hears.told.news)
     }
 
     /// What was found about a part, whatever its day.

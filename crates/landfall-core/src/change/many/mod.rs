@@ -18,12 +18,12 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
+use super::Kind;
 use super::course::Courses;
 use super::known::Known;
 use super::seen::{Side, Whose};
 use super::stages::Stages;
 use super::steps::{self, News, Scan};
-use super::{Kind, What};
 use crate::assess::{SharedCases, World};
 use crate::model::{Case, Hash};
 use crate::predicate::{Bits, Fault, Table};
@@ -102,14 +102,14 @@ pub fn ahead_of_all(
     heard_in(pass, columns, markets, None)
 }
 
-/// What [`ahead_of_all`] gives to those cases that heard something of a market, steps of texts aside: what others have
-/// ahead is as it was.
+/// What [`ahead_of_all`] gives to those cases that heard something of a market: where no step of a text was learned, what
+/// others have ahead is as it was.
 ///
 /// # Errors
 /// As for [`ahead_of_all`].
 pub fn ahead_beside(pass: &Pass<'_>, columns: &Columns, news: &[Heard]) -> Result<Vec<Heard>, (String, Fault)> {
     let mut beside: BTreeMap<String, Bits> = BTreeMap::new();
-    for Heard { change, rows, .. } in news.iter().filter(|heard| !matches!(heard.change.what, What::Steps { .. })) {
+    for Heard { change, rows, .. } in news {
         beside.entry(change.market.clone()).or_insert_with(|| Bits::none(columns.cases.len())).or(rows);
     }
     if beside.is_empty() {
@@ -294,12 +294,10 @@ fn of_market<'s>(
         heard::without_told(&mut found);
         heard.extend(found);
     }
-    match beside {
-        None => heard.extend(texts::steps(setting, &market, code, &heard)),
-        Some(beside) => {
-            heard.iter_mut().for_each(|heard| heard.rows.and(beside));
-            heard.retain(|heard| !heard.rows.is_empty());
-        }
+    heard.extend(texts::steps(setting, &market, code, &heard));
+    if let Some(rows) = beside {
+        heard.iter_mut().for_each(|heard| heard.rows.and(rows));
+        heard.retain(|heard| !heard.rows.is_empty());
     }
     if let Some((_, now)) = setting.worlds.last() {
         heard.iter_mut().for_each(|heard| heard.asked_by(now));
