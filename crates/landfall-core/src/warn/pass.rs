@@ -94,9 +94,9 @@ pub fn pass(asked: &Asked<'_>, kept: &mut Kept) -> Result<Came, Fault> {
     let stands = kept.begin(asked);
     let homes: BTreeMap<&String, String> =
         asked.cases.iter().filter_map(|(name, case)| Some((name, asked.origin(case)?))).collect();
-    let pairs = pairs(asked, &homes);
-    let mut view = look(asked, kept, stands, &pairs)?;
     let folds = folds(asked, &homes, stands);
+    let pairs = pairs(asked, &folds, &homes);
+    let mut view = look(asked, kept, stands, &pairs)?;
     let ids: Vec<&str> = folds.iter().map(|(id, _)| *id).collect();
     let forecasts = forecasts(asked, kept, &ids, &mut view)?;
     let none = BTreeMap::new();
@@ -119,33 +119,37 @@ pub fn pass(asked: &Asked<'_>, kept: &mut Kept) -> Result<Came, Fault> {
     Ok(Came { looked, forecasts, lines: said.into_iter().flatten().collect() })
 }
 
-/// Watches that may have something to say, those removed without what they asked for.
-fn folds<'a>(
-    asked: &Asked<'a>,
-    homes: &BTreeMap<&String, String>,
-    stands: bool,
-) -> Vec<(&'a str, Option<&'a Asking<'a>>)> {
+/// A watch by its id; one that was removed without what it asked for.
+type Fold<'a> = (&'a str, Option<&'a Asking<'a>>);
+
+/// Watches that may have something to say.
+fn folds<'a>(asked: &Asked<'a>, homes: &BTreeMap<&String, String>, stands: bool) -> Vec<Fold<'a>> {
     let standing: BTreeSet<&str> = asked.watches.iter().map(|a| a.watch.id.as_str()).collect();
     let removed = asked.told.keys().map(String::as_str).filter(|id| !standing.contains(id));
     let all = asked.watches.iter().map(|asking| (asking.watch.id.as_str(), Some(asking)));
     let all = all.chain(removed.map(|id| (id, None)));
     // where forecasts are made again each may have moved
     let Some(touched) = asked.touched.filter(|_| stands) else { return all.collect() };
-    let told: BTreeSet<&String> =
-        touched.iter().flat_map(|market| asked.about.in_market(market)).flat_map(|(_, watches)| watches).collect();
+    let told = touched.iter().flat_map(|market| asked.about.in_market(market)).flat_map(|(_, watches)| watches);
+    let told: BTreeSet<&str> = told.map(String::as_str).collect();
     let made_there: BTreeSet<&String> =
         homes.iter().filter(|(_, home)| touched.contains(*home)).map(|(vehicle, _)| *vehicle).collect();
     let asks = |asking: &Asking<'_>| {
-        let market = || asked.markets.iter().any(|m| touched.contains(m) && asking.watch.asks(m));
-        asking.new || market() || asking.vehicles.iter().any(|vehicle| made_there.contains(vehicle))
+        let market = || touched.iter().any(|m| asked.markets.contains(m) && asking.watch.asks(m));
+        let home = || !made_there.is_empty() && asking.vehicles.iter().any(|vehicle| made_there.contains(vehicle));
+        asking.new || market() || home()
     };
-    all.filter(|(id, asking)| asking.is_some_and(asks) || told.contains(&(*id).to_owned())).collect()
+    all.filter(|(id, asking)| asking.is_some_and(asks) || told.contains(id)).collect()
 }
 
 /// Markets to look at by car: those somebody asks about, and those somebody was told of.
-fn pairs(asked: &Asked<'_>, homes: &BTreeMap<&String, String>) -> BTreeMap<String, BTreeSet<String>> {
+fn pairs(
+    asked: &Asked<'_>,
+    folds: &[Fold<'_>],
+    homes: &BTreeMap<&String, String>,
+) -> BTreeMap<String, BTreeSet<String>> {
     let mut pairs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for asking in asked.watches {
+    for asking in folds.iter().filter_map(|(_, asking)| *asking) {
         for (vehicle, market) in pairs_of(asking, asked, homes) {
             let markets = match pairs.get_mut(vehicle) {
                 Some(known) => known,
@@ -198,7 +202,12 @@ impl Asked<'_> {
     }
 }
 
-fn look(asked: &Asked<'_>, kept: &mut Kept, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result<Survey, Fault> {
+fn look(
+    asked: &Asked<'_>,
+    kept: &mut Kept,
+    stands: bool,
+    pairs: &BTreeMap<String, BTreeSet<String>>,
+) -> Result<Survey, Fault> {
     let today = asked.now.today;
     let horizons = asked.watches.iter().map(|a| a.watch.horizon(today));
     let horizon = horizons.chain(asked.about.latest()).max().unwrap_or(today);

@@ -24,12 +24,21 @@ pub struct Memory {
 impl Memory {
     /// The ledger as known at an instant. It is opened once: what it read stays in memory.
     pub(super) async fn context(&mut self, desk: &Desk, known: Timestamp) -> Result<Context> {
-        match self.open.take() {
+        let open = self.open.take();
+        let head = match &open {
+            Some(ledger) => ledger.latest().await?,
+            None => None,
+        };
+        match open.filter(|_| head == Some(known)) {
             Some(ledger) => {
                 let reading = self.reading(&ledger, known).await?;
                 Context::at(ledger, known, reading).await
             }
-            None => Context::open(&desk.ledger, Some(known), None).await,
+            // another file lies there now, or nothing was read yet
+            None => {
+                *self = Memory::default();
+                Context::open(&desk.ledger, Some(known), None).await
+            }
         }
     }
 
