@@ -55,7 +55,7 @@ impl Context {
         let latest = ledger.latest().await?.ok_or_else(empty)?;
         // what is stored is known, even where the clock has been set back
         let known = known.unwrap_or_else(|| microseconds(Timestamp::now()).max(latest));
-        let reading = reading_at(&ledger, known, ruleset).await?;
+        let reading = Arc::new(reading_at(&ledger, known, ruleset).await?);
         Context::at(ledger, known, reading).await
     }
 
@@ -63,7 +63,7 @@ impl Context {
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub async fn at(ledger: Ledger, known: Timestamp, reading: Reading) -> Result<Context> {
+    pub async fn at(ledger: Arc<Ledger>, known: Timestamp, reading: Arc<Reading>) -> Result<Context> {
         let common: Vec<Stored> = ledger.common(known).await?.into_iter().map(item).collect();
         let commons = Commons::new(&common);
         let codes = ledger.markets(known).await?;
@@ -71,7 +71,7 @@ impl Context {
             known_text: known.to_string(),
             ledger,
             known,
-            reading: Arc::new(reading),
+            reading,
             commons,
             common,
             items: BTreeMap::new(),

@@ -15,7 +15,7 @@ use crate::random::{MARKETS, Random, read_as, reading};
 use crate::story::Items;
 
 const TURNS: usize = 10;
-const SEEDS: u64 = 12;
+const SEEDS: u64 = 40;
 
 /// What is known, and which turn knows it.
 struct Knowing<'r> {

@@ -1,6 +1,7 @@
 //! What a process that goes on keeps between turns; what it kept is checked against the ledger before it is used.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use landfall_core::model::Hash;
@@ -15,8 +16,8 @@ use crate::error::Result;
 /// Kept from turn to turn. A turn that starts without it says the same, later.
 #[derive(Default)]
 pub struct Memory {
-    open: Option<Ledger>,
-    reading: Option<Reading>,
+    open: Option<Arc<Ledger>>,
+    reading: Option<Arc<Reading>>,
     books: Option<(i64, Books)>,
     pub(super) kept: Kept,
 }
@@ -47,7 +48,7 @@ impl Memory {
         &mut self,
         ledger: &Ledger,
         known: Timestamp,
-    ) -> Result<(BTreeMap<String, Vec<Stored>>, Reading)> {
+    ) -> Result<(BTreeMap<String, Vec<Stored>>, Arc<Reading>)> {
         Ok((shelves_at(ledger, known).await?, self.reading(ledger, known).await?))
     }
 
@@ -75,11 +76,11 @@ impl Memory {
         self.books.as_ref().map(|(_, books)| books)
     }
 
-    async fn reading(&mut self, ledger: &Ledger, known: Timestamp) -> Result<Reading> {
+    async fn reading(&mut self, ledger: &Ledger, known: Timestamp) -> Result<Arc<Reading>> {
         let hash: Option<Hash> = ledger.ruleset_at(known).await?.map(|(hash, _)| hash);
         match self.reading.as_ref().filter(|reading| hash.as_ref() == Some(reading.hash())) {
-            Some(reading) => Ok(reading.clone()),
-            None => reading_at(ledger, known, None).await,
+            Some(reading) => Ok(Arc::clone(reading)),
+            None => Ok(Arc::new(reading_at(ledger, known, None).await?)),
         }
     }
 }
