@@ -15,6 +15,7 @@ mod process;
 mod report;
 mod sheet;
 mod single;
+mod warned;
 mod watches;
 mod work;
 

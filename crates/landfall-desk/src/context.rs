@@ -55,18 +55,15 @@ impl Context {
         let latest = ledger.latest().await?.ok_or_else(empty)?;
         // what is stored is known, even where the clock has been set back
         let known = known.unwrap_or_else(|| microseconds(Timestamp::now()).max(latest));
-        let bytes = match ruleset {
-            None => ledger.ruleset_at(known).await?.map(|(_, bytes)| bytes),
-            Some(hash) => ledger.ruleset(hash).await?,
-        };
-        let bytes = bytes.ok_or_else(|| match ruleset {
-            None => Error::said(Kind::NotFound, "nothing-known", [&known.to_string()]),
-            Some(hash) => Error::said(Kind::NotFound, "ruleset-not-found", [&hash.0]),
-        })?;
-        let broken = |detail: &str| Error::said(Kind::Fault, "ruleset-broken", [detail]);
-        let ruleset: Ruleset = serde_json::from_slice(&bytes).map_err(|e| broken(&e.to_string()))?;
-        let reading = Reading::compile(ruleset)
-            .map_err(|faults| broken(&faults.first().map(|(id, _, f)| format!("{id}: {f}")).unwrap_or_default()))?;
+        let reading = Arc::new(reading_at(&ledger, known, ruleset).await?);
+        Context::at(ledger, known, reading).await
+    }
+
+    /// A ledger that is open, as known at an instant, under the reading of that instant.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub async fn at(ledger: Arc<Ledger>, known: Timestamp, reading: Arc<Reading>) -> Result<Context> {
         let common: Vec<Stored> = ledger.common(known).await?.into_iter().map(item).collect();
         let commons = Commons::new(&common);
         let codes = ledger.markets(known).await?;
@@ -74,7 +71,7 @@ impl Context {
             known_text: known.to_string(),
             ledger,
             known,
-            reading: Arc::new(reading),
+            reading,
             commons,
             common,
             items: BTreeMap::new(),
@@ -187,6 +184,39 @@ impl Context {
     fn named(&self) -> impl Iterator<Item = &landfall_core::model::CodeDef> {
         self.reading.vocab().codes.get("market").into_iter().flatten()
     }
+}
+
+/// The reading of an instant, or one named.
+///
+/// # Errors
+/// Where there is none, or it is broken.
+pub async fn reading_at(ledger: &Ledger, known: Timestamp, ruleset: Option<&Hash>) -> Result<Reading> {
+    let bytes = match ruleset {
+        None => ledger.ruleset_at(known).await?.map(|(_, bytes)| bytes),
+        Some(hash) => ledger.ruleset(hash).await?,
+    };
+    let bytes = bytes.ok_or_else(|| match ruleset {
+        None => Error::said(Kind::NotFound, "nothing-known", [&known.to_string()]),
+        Some(hash) => Error::said(Kind::NotFound, "ruleset-not-found", [&hash.0]),
+    })?;
+    let broken = |detail: &str| Error::said(Kind::Fault, "ruleset-broken", [detail]);
+    let ruleset: Ruleset = serde_json::from_slice(&bytes).map_err(|e| broken(&e.to_string()))?;
+    Reading::compile(ruleset)
+        .map_err(|faults| broken(&faults.first().map(|(id, _, f)| format!("{id}: {f}")).unwrap_or_default()))
+}
+
+/// Everything known at an instant: by market, and under the empty key what every market sees.
+///
+/// # Errors
+/// Where the ledger cannot be read.
+pub async fn shelves_at(ledger: &Ledger, known: Timestamp) -> Result<BTreeMap<String, Vec<Stored>>> {
+    let common = ledger.common(known).await?.into_iter().map(item).collect();
+    let mut items = BTreeMap::from([(String::new(), common)]);
+    for code in ledger.markets(known).await? {
+        let stored = ledger.state(&[&code], known).await?;
+        items.insert(code, stored.into_iter().map(item).collect());
+    }
+    Ok(items)
 }
 
 /// The instant asked: an instant, or the end of a day in UTC; none where not asked.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use landfall_desk::run::{self, Clock};
+use landfall_desk::run::{self, Clock, Memory};
 use landfall_desk::text::{Lang, Text};
 use landfall_store::keeping::organisation;
 use serde::Serialize;
@@ -79,12 +79,15 @@ pub struct Jobs {
     events: broadcast::Sender<Event>,
     /// One at a time.
     turn: tokio::sync::Mutex<()>,
+    /// What turns of the process that warns keep.
+    memory: Arc<tokio::sync::Mutex<Memory>>,
 }
 
 impl Jobs {
     pub(crate) fn new() -> Jobs {
         let (events, _) = broadcast::channel(BEHIND);
-        Jobs { all: Mutex::new(BTreeMap::new()), events, turn: tokio::sync::Mutex::new(()) }
+        let (turn, memory) = (tokio::sync::Mutex::new(()), Arc::default());
+        Jobs { all: Mutex::new(BTreeMap::new()), events, turn, memory }
     }
 
     /// Events from now on.
@@ -163,10 +166,15 @@ impl Office {
     pub async fn turn(&self, at: Timestamp) -> Result<run::Turn, Failure> {
         let before = self.ledger().warning_log(None).await?.last().map_or(0, |logged| logged.seq);
         let desk = self.desk.clone();
-        let turn = apart(async move || Ok(run::turn(&desk, &Text::new(Lang::En), at).await?)).await?;
+        let memory = Arc::clone(&self.jobs.memory);
+        let turn = apart(async move || {
+            let mut memory = memory.lock().await;
+            Ok(run::turn(&desk, &mut memory, &Text::new(Lang::En), at).await?)
+        });
+        let turn = turn.await?;
         if !turn.pass.said.is_empty() {
             let mut changed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for logged in self.ledger().warning_log(None).await?.into_iter().filter(|logged| logged.seq > before) {
+            for logged in self.ledger().warning_log_after(before, None).await? {
                 let watch = logged.line.warning.watch;
                 let watches = changed.entry(organisation(&watch).to_owned()).or_default();
                 if !watches.contains(&watch) {

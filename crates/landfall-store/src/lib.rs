@@ -49,7 +49,7 @@ pub use read::{End, Stored};
 pub use snapshot::Snapshot;
 pub use sole::Sole;
 pub use verify::{FirstBad, Verified, What};
-pub use watching::{Books, Logged, Pass, Passed, Watched};
+pub use watching::{Books, Logged, Pass, Passed, Watched, Written};
 
 /// What the functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

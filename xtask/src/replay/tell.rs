@@ -44,7 +44,7 @@ pub(super) fn tell(packs: &Packs, reading: &Reading, days: &[Date]) -> Result<Ve
     }
     let markets: BTreeSet<String> = packs.markets.keys().cloned().collect();
     let cases: Vec<Case> = packs.pack.cases.values().cloned().collect();
-    let (columns, leads) = (Columns::new(&cases, reading), BTreeSet::from([LEAD]));
+    let (columns, leads) = (Columns::new(cases, reading), BTreeSet::from([LEAD]));
     let mut given: BTreeMap<(String, String, Kind), Names> = BTreeMap::new();
     let mut told = Vec::new();
     let mut last: Option<(BTreeMap<String, Vec<Stored>>, Date, String)> = None;

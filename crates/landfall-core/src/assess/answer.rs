@@ -136,14 +136,15 @@ impl<'a> Asked<'a> {
         Asked::over(CaseTable::new(std::slice::from_ref(case), market, world.reading, world.commons), of_origin, trace)
     }
 
-    /// Lays out many cases for a market.
+    /// Lays out many cases for a market; `table` holds them as far as they concern it, where that was laid out before.
     pub(crate) fn of_all(
-        shared: &'a SharedCases<'a>,
+        (shared, table): (&'a SharedCases<'a>, Option<&'a Table>),
         market: &'a MarketAsKnown,
         commons: &'a Commons,
         of_origin: bool,
     ) -> Asked<'a> {
-        Asked::over(CaseTable::sharing(shared, market, commons), of_origin, &mut Trace::default())
+        let cases = CaseTable::sharing(shared, market, commons).laid_out(table);
+        Asked::over(cases, of_origin, &mut Trace::default())
     }
 
     /// Lays out a case for a market; with `of_origin` for what is asked of the market a car is made in.

@@ -1,7 +1,7 @@
 //! One requirement's outcome for one case, with everything a reader needs to check it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -97,7 +97,7 @@ pub(crate) fn row_outcome(outcome: &super::Outcome, row: usize) -> FindingOutcom
 }
 
 /// A part of a requirement with what it came to.
-type Looked<'p> = (Part<'p>, Rc<Look>);
+type Looked<'p> = (Part<'p>, Arc<Look>);
 
 /// Explains the outcome of an adoption for the case in row 0, with what was looked up for it.
 pub(super) fn finding<'a>(

@@ -111,9 +111,9 @@ pub fn inputs<'m>(
 /// Every predicate that has a part in the outcome of an adoption.
 #[must_use]
 pub fn parts<'m>(market: &'m MarketAsKnown, reading: &'m Reading, held: &'m HeldAdoption) -> Vec<&'m Typed> {
-    let mut parts = vec![&held.scope];
+    let mut parts = vec![held.scope.as_ref()];
     parts.extend(reading.phase_applies(&held.adoption.phase));
     parts.extend(reading.rule_at(held.rule).into_iter().flat_map(|(_, rule)| [&rule.applies, &rule.met]));
-    parts.extend(proofs(market, held).map(|other| &other.scope));
+    parts.extend(proofs(market, held).map(|other| other.scope.as_ref()));
     parts
 }

@@ -1,7 +1,7 @@
 //! What one predicate of a requirement came to for a case.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -37,9 +37,9 @@ impl<'a> CaseTable<'a> {
         asked: &BTreeSet<String>,
         day: Date,
         trace: &mut Trace<'a>,
-    ) -> Rc<Look> {
+    ) -> Arc<Look> {
         let typed = part.typed();
-        let look = |explained| Rc::new(Look::new(explained, asked, self.reading.vocab()));
+        let look = |explained| Arc::new(Look::new(explained, asked, self.reading.vocab()));
         if let (Some(shared), Some(key), true) = (self.shared, part.of_rule(), typed.of_the_case()) {
             return shared.look(key, || look(explain(&typed.expr, shared.table, 0, &NoRates)));
         }
@@ -55,10 +55,10 @@ impl<'a> CaseTable<'a> {
             if typed.reads_money {
                 return explained();
             }
-            let known = self.looks.borrow().get(&std::ptr::from_ref(folded)).map(Rc::clone);
+            let known = self.looks.borrow().get(&std::ptr::from_ref(folded)).map(Arc::clone);
             return known.unwrap_or_else(|| {
                 let look = explained();
-                self.looks.borrow_mut().insert(folded, Rc::clone(&look));
+                self.looks.borrow_mut().insert(folded, Arc::clone(&look));
                 look
             });
         }

@@ -37,5 +37,5 @@ pub use purposes::{CoverageOf, Scope, scopes};
 pub use receipt::{Question, Receipt, answer_hash};
 pub use shared::{OneCase, SharedCases};
 pub use timeline::{Segment, Timeline, timeline};
-pub use verdict::{Verdict, Verdicts, fold_verdicts};
+pub use verdict::{Together, Verdict, Verdicts, fold_verdicts};
 pub use world::World;

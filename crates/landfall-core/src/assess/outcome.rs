@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -47,7 +46,7 @@ pub struct CaseTable<'a> {
     /// By adoption.
     outcomes: RefCell<Vec<Option<Kept>>>,
     /// Explanations by the predicate explained.
-    pub(super) looks: RefCell<HashMap<*const Folded, Rc<Look>>>,
+    pub(super) looks: RefCell<HashMap<*const Folded, Arc<Look>>>,
 }
 
 /// An outcome, and the days over which it stays.
@@ -96,6 +95,12 @@ impl<'a> CaseTable<'a> {
         .over(shared.cases)
     }
 
+    /// The same where the columns, as far as they concern the market, have been laid out.
+    pub(super) fn laid_out(self, table: Option<&'a Table>) -> CaseTable<'a> {
+        let own = table.map_or_else(OnceCell::new, |table| OnceCell::from(Cow::Borrowed(table)));
+        CaseTable { own, ..self }
+    }
+
     fn over(self, cases: &'a [Case]) -> CaseTable<'a> {
         CaseTable { cases, ..self }
     }
@@ -118,9 +123,8 @@ impl<'a> CaseTable<'a> {
     #[must_use]
     pub fn table(&self) -> &Table {
         let code = &self.market.head.code;
-        let here = |case: &Case| case.offers.contains_key(code) || case.shipments.contains_key(code);
         self.own.get_or_init(|| match self.shared {
-            Some(shared) if !self.cases.iter().any(here) => Cow::Borrowed(shared.table),
+            Some(shared) if !shared.gives_in(code) => Cow::Borrowed(shared.table),
             Some(shared) => Cow::Owned(shared.table.in_market(self.cases, code, self.reading.vocab())),
             None => Cow::Owned(Table::build(self.cases, code, self.reading.vocab())),
         })
@@ -305,8 +309,7 @@ pub(super) fn proofs<'m>(
     market: &'m MarketAsKnown,
     held: &HeldAdoption,
 ) -> impl Iterator<Item = &'m HeldAdoption> + use<'m> {
-    let same = market.by_rule.get(&held.rule).map(Vec::as_slice).unwrap_or_default();
-    same.iter().filter_map(|i| market.adoptions.get(*i)).filter(|o| o.by_approval && decides(o))
+    market.of_rule(held.rule).map(Arc::as_ref).filter(|o| o.by_approval && decides(o))
 }
 
 /// Whether an adoption may decide: enacted and not of low trust.

@@ -99,7 +99,7 @@ fn pending_of_all<'a>(world: &World<'_>, asked: &Asked<'a>, on: Date, trace: &mu
         let flips = if adoption.low_trust {
             Vec::new()
         } else {
-            let mut enacted = held.clone();
+            let mut enacted = HeldAdoption::clone(held);
             enacted.window.from = Bounds::exact(announced.unwrap_or(on));
             flips_of_adoption(asked, index, &enacted, announced.unwrap_or(on).max(on))
         };

@@ -1,6 +1,5 @@
 //! Requirements judged in each place of a market: never one average for a country.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -101,12 +100,12 @@ pub struct PlacesOut {
 /// One place with its explanations.
 pub(super) struct Looked<'p> {
     pub held: &'p HeldPlace,
-    pub applies: Rc<Look>,
-    pub met: Rc<Look>,
+    pub applies: Arc<Look>,
+    pub met: Arc<Look>,
 }
 
 /// The explanations of `applies` and `met` in one place.
-type Telling = (Rc<Look>, Rc<Look>);
+type Telling = (Arc<Look>, Arc<Look>);
 
 /// The summary of all places, and of the explanations those that decide.
 pub(super) fn explain_places(mut looked: Vec<Looked<'_>>) -> (PlacesOut, Option<Telling>) {

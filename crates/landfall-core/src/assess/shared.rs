@@ -1,9 +1,9 @@
 //! What many markets ask of the same cases is worked out once.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 
@@ -22,14 +22,16 @@ pub struct SharedCases<'a> {
     /// Our reading.
     pub reading: &'a Reading,
     pub(super) table: &'a Table,
-    evaluated: RefCell<Evaluated>,
+    evaluated: Mutex<Evaluated>,
     came_to: ByPart<Arc<Tri>>,
-    looks: ByPart<Rc<Look>>,
-    standings: RefCell<HashMap<Option<String>, Arc<Standings>>>,
+    looks: ByPart<Arc<Look>>,
+    standings: Mutex<HashMap<Option<String>, Arc<Standings>>>,
+    /// Markets for which some case gives something.
+    given_in: OnceLock<BTreeSet<String>>,
 }
 
 /// Something of each part of a rule, two for each rule.
-type ByPart<T> = RefCell<Vec<Option<T>>>;
+type ByPart<T> = Vec<OnceLock<T>>;
 
 /// One case that several markets are asked about.
 pub struct OneCase<'a> {
@@ -98,7 +100,7 @@ impl<'a> OneCase<'a> {
         let proofs = || proofs(market, held);
         let per_place = cases.reading.rule_at(held.rule).is_some_and(|(rule, _)| rule.per.is_some());
         let mut parts =
-            cases.parts(held).into_iter().flatten().map(Part::typed).chain(proofs().map(|other| &other.scope));
+            cases.parts(held).into_iter().flatten().map(Part::typed).chain(proofs().map(|other| other.scope.as_ref()));
         if per_place || !parts.all(Typed::of_the_case) {
             return make();
         }
@@ -138,22 +140,31 @@ impl<'a> SharedCases<'a> {
     /// Prepares cases whose columns, as far as they concern no single market, are in `table`.
     #[must_use]
     pub fn new(cases: &'a [Case], table: &'a Table, reading: &'a Reading) -> SharedCases<'a> {
+        let parts = reading.ruleset().rules.len() * 2;
         SharedCases {
             cases,
             reading,
             table,
-            evaluated: RefCell::default(),
-            came_to: RefCell::default(),
-            looks: RefCell::default(),
-            standings: RefCell::default(),
+            evaluated: Mutex::default(),
+            came_to: by_part(parts),
+            looks: by_part(parts),
+            standings: Mutex::default(),
+            given_in: OnceLock::new(),
         }
+    }
+
+    /// Whether some case gives something for a market alone.
+    pub(super) fn gives_in(&self, market: &str) -> bool {
+        let all = || self.cases.iter().flat_map(|case| case.offers.keys().chain(case.shipments.keys()));
+        self.given_in.get_or_init(|| all().cloned().collect()).contains(market)
     }
 
     pub(super) fn evaluate(&self, expr: &Expr) -> Arc<Tri> {
         // INVARIANT: nothing here borrows for as long as the cases live, so that markets may come and go beside them
-        let mut evaluator = Evaluator::resume(self.table, &NoRates, self.evaluated.take());
+        let mut evaluated = self.evaluated.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut evaluator = Evaluator::resume(self.table, &NoRates, std::mem::take(&mut evaluated));
         let tri = evaluator.evaluate(expr);
-        self.evaluated.replace(evaluator.rest());
+        *evaluated = evaluator.rest();
         tri
     }
 
@@ -161,12 +172,12 @@ impl<'a> SharedCases<'a> {
         remembered(&self.came_to, part, || self.evaluate(expr))
     }
 
-    pub(super) fn look(&self, part: PartOfRule, make: impl FnOnce() -> Rc<Look>) -> Rc<Look> {
+    pub(super) fn look(&self, part: PartOfRule, make: impl FnOnce() -> Arc<Look>) -> Arc<Look> {
         remembered(&self.looks, part, make)
     }
 
     pub(super) fn standings(&self, scheme: Option<&str>) -> Arc<Standings> {
-        let mut cache = self.standings.borrow_mut();
+        let mut cache = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
         let all = cache
             .entry(scheme.map(str::to_owned))
             .or_insert_with(|| Arc::new(Standings::new(self.cases, scheme, self.reading.vocab())));
@@ -174,17 +185,13 @@ impl<'a> SharedCases<'a> {
     }
 }
 
+fn by_part<T>(parts: usize) -> ByPart<T> {
+    std::iter::repeat_with(OnceLock::new).take(parts).collect()
+}
+
 fn remembered<T: Clone>(cache: &ByPart<T>, (rule, met): PartOfRule, make: impl FnOnce() -> T) -> T {
-    let index = rule * 2 + usize::from(met);
-    if let Some(Some(known)) = cache.borrow().get(index) {
-        return known.clone();
+    match cache.get(rule * 2 + usize::from(met)) {
+        Some(place) => place.get_or_init(make).clone(),
+        None => make(),
     }
-    let made = make();
-    let mut cache = cache.borrow_mut();
-    let length = cache.len().max(index + 1);
-    cache.resize(length, None);
-    if let Some(place) = cache.get_mut(index) {
-        *place = Some(made.clone());
-    }
-    made
 }

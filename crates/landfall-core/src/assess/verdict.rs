@@ -57,36 +57,71 @@ impl Verdicts {
     }
 }
 
-/// Folds outcomes into verdicts, the first that fits: a blocking `not_met` is no; a blocking `unknown`, or law not
-/// covered, is unknown; a costing or restricting requirement not met or unknown is conditional; else yes.
+/// What some requirements come to together, whatever else is asked.
+#[derive(Debug, Clone)]
+pub struct Together {
+    no: Bits,
+    unknown: Bits,
+    soft: Bits,
+}
+
+impl Together {
+    /// No requirement.
+    #[must_use]
+    pub fn none(rows: usize) -> Together {
+        let none = || Bits::none(rows);
+        Together { no: none(), unknown: none(), soft: none() }
+    }
+
+    /// Adds the outcome of one more.
+    pub fn add(&mut self, outcome: &Outcome, consequence: Consequence) {
+        match consequence {
+            Consequence::Blocks => {
+                self.no.or(&outcome.not_met);
+                self.unknown.or(&outcome.unknown);
+            }
+            Consequence::Costs | Consequence::Restricts => {
+                self.soft.or(&outcome.not_met);
+                self.soft.or(&outcome.unknown);
+            }
+            Consequence::Advises => {}
+        }
+    }
+
+    /// Adds others.
+    pub fn join(&mut self, other: &Together) {
+        self.no.or(&other.no);
+        self.unknown.or(&other.unknown);
+        self.soft.or(&other.soft);
+    }
+
+    /// The verdicts, the first that fits: a blocking `not_met` is no; a blocking `unknown`, or law not covered, is
+    /// unknown; a costing or restricting requirement not met or unknown is conditional; else yes.
+    #[must_use]
+    pub fn verdicts(self, covered: bool) -> Verdicts {
+        let Together { no, mut unknown, mut soft } = self;
+        if !covered {
+            unknown = Bits::all(no.rows());
+        }
+        unknown.and_not(&no);
+        soft.and_not(&no);
+        soft.and_not(&unknown);
+        let mut yes = Bits::all(no.rows());
+        for taken in [&no, &unknown, &soft] {
+            yes.and_not(taken);
+        }
+        Verdicts { yes, no, conditional: soft, unknown }
+    }
+}
+
+/// Folds outcomes into verdicts.
 #[must_use]
 pub fn fold_verdicts<'o>(
     rows: usize,
     outcomes: impl Iterator<Item = (&'o Outcome, Consequence)>,
     covered: bool,
 ) -> Verdicts {
-    let mut no = Bits::none(rows);
-    let mut unknown = if covered { Bits::none(rows) } else { Bits::all(rows) };
-    let mut soft = Bits::none(rows);
-    for (outcome, consequence) in outcomes {
-        match consequence {
-            Consequence::Blocks => {
-                no.or(&outcome.not_met);
-                unknown.or(&outcome.unknown);
-            }
-            Consequence::Costs | Consequence::Restricts => {
-                soft.or(&outcome.not_met);
-                soft.or(&outcome.unknown);
-            }
-            Consequence::Advises => {}
-        }
-    }
-    unknown.and_not(&no);
-    soft.and_not(&no);
-    soft.and_not(&unknown);
-    let mut yes = Bits::all(rows);
-    for taken in [&no, &unknown, &soft] {
-        yes.and_not(taken);
-    }
-    Verdicts { yes, no, conditional: soft, unknown }
+    let mut together = Together::none(rows);
+    outcomes.for_each(|(outcome, consequence)| together.add(outcome, consequence));
+    together.verdicts(covered)
 }

@@ -1,16 +1,15 @@
 //! The verdicts of many cases in many markets on a day, kept, so that a new fact re-assesses only what it touches.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::Touched;
-use crate::assess::{
-    CaseTable, Scope, SharedCases, Verdict, Verdicts, World, fold_verdicts, inputs, parts, takes_part,
-};
-use crate::model::{Consequence, Role, Value};
+use crate::assess::{CaseTable, Scope, SharedCases, Together, Verdict, Verdicts, World, inputs, parts, takes_part};
+use crate::model::{Consequence, Role, Status, Value};
 use crate::predicate::Bits;
-use crate::resolve::{HeldAdoption, MarketAsKnown};
+use crate::resolve::{HeldAdoption, MarketAsKnown, side_by_side};
 
 /// Verdicts of cases by market and purpose.
 pub struct Board<'a> {
@@ -25,7 +24,33 @@ pub struct Board<'a> {
 struct Asked {
     scope: Scope,
     of_origin: bool,
+    /// What its requirements come to, by group.
+    groups: Vec<Arc<Together>>,
     verdicts: Verdicts,
+}
+
+/// Requirements are folded in groups, and only a group in which something moved is folded again. Those that read facts
+/// of the market are one group, since one fact may move many of them.
+const GROUPS: usize = 8;
+
+fn group(held: &HeldAdoption) -> usize {
+    if held.reads_market { 0 } else { 1 + held.rule % (GROUPS - 1) }
+}
+
+/// A purpose to ask of a market.
+struct Question<'k> {
+    scope: Scope,
+    of_origin: bool,
+    /// Groups that stand as they were folded before.
+    kept: [Option<&'k Arc<Together>>; GROUPS],
+}
+
+/// What a market gives anew.
+struct Learned {
+    /// Positions of what stays.
+    kept: BTreeSet<usize>,
+    fresh: Vec<Asked>,
+    flips: Vec<Flipped>,
 }
 
 /// A verdict that flips for some cases.
@@ -52,57 +77,88 @@ impl<'a> Board<'a> {
             }
         }
         let mut board = Board { cases, on, made_in, markets: BTreeMap::new() };
-        for (code, market) in world.markets {
-            let scopes = board.scopes(world, market);
-            let asked = board.asked(world, market, scopes);
-            board.markets.insert(code.clone(), asked);
-        }
+        let markets: Vec<(&String, &MarketAsKnown)> = world.markets.iter().collect();
+        let asked = |market: &MarketAsKnown| {
+            let scopes = board.scopes(world, market).into_iter();
+            let whole = |(scope, of_origin)| Question { scope, of_origin, kept: [None; GROUPS] };
+            board.asked(world, market, scopes.map(whole).collect())
+        };
+        let asked = side_by_side(&markets, || (), |(), (_, market)| asked(market));
+        board.markets = markets.into_iter().map(|(code, _)| code.clone()).zip(asked).collect();
         board
     }
 
     /// The verdict of a case; none where the purpose is not asked of the market.
     #[must_use]
     pub fn verdict(&self, market: &str, purpose: &str, row: usize) -> Option<Verdict> {
+        self.verdicts(market, purpose).map(|verdicts| verdicts.row(row))
+    }
+
+    /// The verdicts of all cases; none where the purpose is not asked of the market.
+    #[must_use]
+    pub fn verdicts(&self, market: &str, purpose: &str) -> Option<&Verdicts> {
         let asked = self.markets.get(market)?.iter().find(|asked| asked.scope.purpose == purpose)?;
-        Some(asked.verdicts.row(row))
+        Some(&asked.verdicts)
     }
 
     /// Takes account of what became known, both worlds under one reading: asks again what it touches, and gives every
     /// verdict that flips. Markets that are not touched must be the same in both worlds.
     pub fn learn(&mut self, before: &World<'_>, after: &World<'_>, touched: &Touched) -> Vec<Flipped> {
-        let mut flipped = Vec::new();
-        let codes: BTreeSet<&String> = match touched.rates {
+        let codes: Vec<&String> = match touched.rates {
             true => after.markets.keys().collect(),
             false => touched.markets.iter().collect(),
         };
-        for code in codes {
-            let Some(now) = after.markets.get(code) else { continue };
-            let moved = moved(before, before.markets.get(code), after, now, self.on, touched.rates);
-            let scopes = self.scopes(after, now);
-            let mut known = self.markets.remove(code).unwrap_or_default();
-            let mut again = Vec::new();
-            let mut kept = Vec::new();
-            for (scope, of_origin) in scopes {
-                let touches = moved.iter().any(|held| held.purposes.iter().any(|p| scope.all.contains(p)));
-                let position = known.iter().position(|asked| asked.scope.purpose == scope.purpose);
-                let old = position.map(|position| known.swap_remove(position));
-                match old {
-                    Some(old) if !touches && old.scope == scope => kept.push(old),
-                    old => again.push((scope, of_origin, old)),
-                }
-            }
-            let fresh = again.iter().map(|(scope, of_origin, _)| (scope.clone(), *of_origin)).collect();
-            for (asked, (_, _, old)) in self.asked(after, now, fresh).into_iter().zip(again) {
-                flipped.extend(self.flipped(code, old.as_ref(), Some(&asked)));
-                kept.push(asked);
-            }
-            for gone in &known {
-                flipped.extend(self.flipped(code, Some(gone), None));
-            }
-            self.markets.insert(code.clone(), kept);
+        let learned = side_by_side(&codes, || (), |(), code| self.learned(before, after, code, touched.rates));
+        let mut flipped = Vec::new();
+        for (code, learned) in codes.into_iter().zip(learned) {
+            let Some(Learned { kept, fresh, flips }) = learned else { continue };
+            let asked = self.markets.entry(code.clone()).or_default();
+            let mut position = 0;
+            asked.retain(|_| {
+                position += 1;
+                kept.contains(&(position - 1))
+            });
+            asked.extend(fresh);
+            flipped.extend(flips);
         }
         flipped.sort_by(|a, b| (&a.market, &a.purpose).cmp(&(&b.market, &b.purpose)));
         flipped
+    }
+
+    /// What one market gives anew; none where it is in no world.
+    fn learned(&self, before: &World<'_>, after: &World<'_>, code: &str, rates: bool) -> Option<Learned> {
+        let now = after.markets.get(code)?;
+        let moved = moved(before, before.markets.get(code), after, now, self.on, rates);
+        let known = self.markets.get(code).map(Vec::as_slice).unwrap_or_default();
+        let mut learned = Learned { kept: BTreeSet::new(), fresh: Vec::new(), flips: Vec::new() };
+        let (mut again, mut old): (Vec<Question<'_>>, Vec<Option<usize>>) = Default::default();
+        for (scope, of_origin) in self.scopes(after, now) {
+            let touches: BTreeSet<usize> =
+                moved.iter().filter(|held| binds(held, &scope)).map(|held| group(held)).collect();
+            let position = known.iter().position(|asked| asked.scope.purpose == scope.purpose);
+            let was = position.and_then(|position| known.get(position));
+            match (position, was) {
+                (Some(position), Some(was)) if touches.is_empty() && was.scope == scope => {
+                    learned.kept.insert(position);
+                }
+                _ => {
+                    let was = was.filter(|was| was.scope.all == scope.all).map(|was| was.groups.as_slice());
+                    let of = |group: usize| was?.get(group).filter(|_| !touches.contains(&group));
+                    again.push(Question { kept: std::array::from_fn(of), scope, of_origin });
+                    old.push(position);
+                }
+            }
+        }
+        learned.fresh = self.asked(after, now, again);
+        for (asked, position) in learned.fresh.iter().zip(&old) {
+            let was = position.and_then(|position| known.get(position));
+            learned.flips.extend(self.flipped(code, was, Some(asked)));
+        }
+        let gone = |position: &usize| !learned.kept.contains(position) && !old.contains(&Some(*position));
+        for position in (0..known.len()).filter(gone).collect::<Vec<_>>() {
+            learned.flips.extend(self.flipped(code, known.get(position), None));
+        }
+        Some(learned)
     }
 
     fn scopes(&self, world: &World<'_>, market: &MarketAsKnown) -> Vec<(Scope, bool)> {
@@ -112,28 +168,37 @@ impl<'a> Board<'a> {
     }
 
     /// The verdicts of several purposes of a market.
-    fn asked(&self, world: &World<'_>, market: &MarketAsKnown, scopes: Vec<(Scope, bool)>) -> Vec<Asked> {
-        let binds = |held: &HeldAdoption, scope: &Scope| held.purposes.iter().any(|p| scope.all.contains(p));
-        let wanted = |held: &HeldAdoption| {
-            held.consequence != Consequence::Advises
-                && takes_part(market, held, self.on)
-                && scopes.iter().any(|(scope, _)| binds(held, scope))
-        };
+    fn asked(&self, world: &World<'_>, market: &MarketAsKnown, questions: Vec<Question<'_>>) -> Vec<Asked> {
+        let open = |question: &Question<'_>, group: usize| question.kept.get(group).is_some_and(Option::is_none);
         let columns = CaseTable::sharing(self.cases, market, world.commons);
-        let adoptions = market.adoptions.iter().enumerate().filter(|(_, held)| wanted(held));
-        let outcomes: Vec<_> =
-            adoptions.filter_map(|(index, held)| Some((held, columns.outcome(index, held, self.on)?))).collect();
         let rows = columns.rows();
-        let verdicts = |scope: &Scope| {
-            let bound = outcomes.iter().filter(|(held, _)| binds(held, scope));
-            let folded = bound.map(|(held, outcome)| (outcome.as_ref(), held.consequence));
-            let verdicts = fold_verdicts(rows, folded, scope.coverage.complete());
-            if scope.governed { verdicts } else { verdicts.of_a_part() }
+        let mut fresh: Vec<Vec<Together>> =
+            questions.iter().map(|_| (0..GROUPS).map(|_| Together::none(rows)).collect()).collect();
+        for (index, held) in market.adoptions.iter().enumerate() {
+            let group = group(held);
+            let asks = |question: &Question<'_>| open(question, group) && binds(held, &question.scope);
+            let asking: Vec<usize> = (0..).zip(&questions).filter(|(_, q)| asks(q)).map(|(nth, _)| nth).collect();
+            if asking.is_empty() || held.consequence == Consequence::Advises || !takes_part(market, held, self.on) {
+                continue;
+            }
+            let Some(outcome) = columns.outcome(index, held, self.on) else { continue };
+            for nth in asking {
+                if let Some(together) = fresh.get_mut(nth).and_then(|groups| groups.get_mut(group)) {
+                    together.add(&outcome, held.consequence);
+                }
+            }
+        }
+        let asked = |(Question { scope, of_origin, kept }, fresh): (Question<'_>, Vec<Together>)| {
+            let groups = kept.into_iter().zip(fresh);
+            let groups: Vec<Arc<Together>> =
+                groups.map(|(kept, fresh)| kept.map_or_else(|| Arc::new(fresh), Arc::clone)).collect();
+            let mut all = Together::none(rows);
+            groups.iter().for_each(|together| all.join(together));
+            let verdicts = all.verdicts(scope.coverage.complete());
+            let verdicts = if scope.governed { verdicts } else { verdicts.of_a_part() };
+            Asked { scope, of_origin, groups, verdicts }
         };
-        scopes
-            .iter()
-            .map(|(scope, of_origin)| Asked { scope: scope.clone(), of_origin: *of_origin, verdicts: verdicts(scope) })
-            .collect()
+        questions.into_iter().zip(fresh).map(asked).collect()
     }
 
     /// A purpose that is not asked is not known.
@@ -159,6 +224,10 @@ impl<'a> Board<'a> {
     }
 }
 
+fn binds(held: &HeldAdoption, scope: &Scope) -> bool {
+    held.purposes.iter().any(|purpose| scope.all.contains(purpose))
+}
+
 /// Adoptions whose outcome may differ, because something they look up is new, changed or gone; those gone included.
 fn moved<'m>(
     before: &World<'m>,
@@ -168,15 +237,20 @@ fn moved<'m>(
     on: Date,
     rates: bool,
 ) -> Vec<&'m HeldAdoption> {
-    let Some(was) = was else { return is.adoptions.iter().collect() };
-    let money = |held: &&HeldAdoption| rates && parts(is, after.reading, held).iter().any(|part| part.reads_money);
+    let Some(was) = was else { return is.adoptions.iter().map(Arc::as_ref).collect() };
+    let money = |held: &HeldAdoption| rates && parts(is, after.reading, held).iter().any(|part| part.reads_money);
     let mut moved = Vec::new();
-    let (mut then, mut now) = (was.adoptions.iter().peekable(), is.adoptions.iter().peekable());
+    let (mut then, mut now) =
+        (was.adoptions.iter().map(Arc::as_ref).peekable(), is.adoptions.iter().map(Arc::as_ref).peekable());
     // INVARIANT: adoptions are sorted by id
     while let (Some(a), Some(b)) = (then.peek(), now.peek()) {
         match a.adoption.id.cmp(&b.adoption.id) {
             std::cmp::Ordering::Less => moved.extend(then.next()),
             std::cmp::Ordering::Greater => moved.extend(now.next()),
+            std::cmp::Ordering::Equal if !rates && surely_same(was, a, is, b) => {
+                then.next();
+                now.next();
+            }
             std::cmp::Ordering::Equal => {
                 let (looked, looks) = (inputs(was, before.reading, a, on), inputs(is, after.reading, b, on));
                 let same = looked.len() == looks.len() && looked.iter().zip(&looks).all(|(a, b)| a.same(b));
@@ -190,4 +264,15 @@ fn moved<'m>(
     }
     moved.extend(then.chain(now));
     moved
+}
+
+/// Whether an adoption and all of the same rule were laid out once for both, and nothing they look up can differ.
+fn surely_same(was: &MarketAsKnown, a: &HeldAdoption, is: &MarketAsKnown, b: &HeldAdoption) -> bool {
+    let same = |(a, b): (&Arc<HeldAdoption>, &Arc<HeldAdoption>)| {
+        Arc::ptr_eq(a, b) && !a.reads_market && a.adoption.status != Status::Expected
+    };
+    std::ptr::eq(a, b)
+        && was.head_hash == is.head_hash
+        && was.of_rule(a.rule).count() == is.of_rule(b.rule).count()
+        && was.of_rule(a.rule).zip(is.of_rule(b.rule)).all(same)
 }

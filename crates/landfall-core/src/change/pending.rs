@@ -86,7 +86,7 @@ enum Found<'a> {
 
 fn found<'a>(side: &Side<'a>, code: &str, id: &str) -> Option<Found<'a>> {
     let market = side.world.markets.get(code)?;
-    let adoption = market.adoptions.iter().rev().find(|held| held.adoption.id == id).map(Found::Adoption);
+    let adoption = market.adoptions.iter().rev().find(|held| held.adoption.id == id).map(|held| Found::Adoption(held));
     adoption.or_else(|| market.facts.values().flatten().find(|held| held.fact.id == id).map(Found::Fact))
 }
 
@@ -124,7 +124,8 @@ fn became_law(after: &Side<'_>, code: &str, id: &str, then: &Pending) -> bool {
                 held.adoption.rule == then.topic && held.adoption.status == Status::Enacted && begins(&held.window)
             };
             let stated = |held: &HeldFact| held.fact.status == Some(Status::Enacted) && begins(&held.window);
-            market.adoptions.iter().any(adopted) || market.facts.get(&then.topic).into_iter().flatten().any(stated)
+            market.adoptions.iter().any(|held| adopted(held))
+                || market.facts.get(&then.topic).into_iter().flatten().any(stated)
         }
     }
 }

@@ -45,7 +45,7 @@ impl<'a> Side<'a> {
         // INVARIANT: adoptions are sorted by id; of one inherited twice the later counts
         let adoptions = &self.market(whose)?.adoptions;
         let end = adoptions.partition_point(|held| held.adoption.id.as_str() <= id);
-        adoptions.get(end.checked_sub(1)?).filter(|held| held.adoption.id == id)
+        adoptions.get(end.checked_sub(1)?).filter(|held| held.adoption.id == id).map(|held| held.as_ref())
     }
 }
 
@@ -82,9 +82,9 @@ impl<'a> Seen<'a> {
         let needs = asked.scopes().iter().map(|scope| (scope.purpose.clone(), scope.all.clone())).collect();
         let needs: Rc<BTreeMap<_, _>> = Rc::new(needs);
         let all: BTreeSet<&String> = needs.values().flatten().collect();
-        let asks = |held: &&HeldAdoption| held.purposes.iter().any(|p| all.contains(p));
+        let asks = |held: &HeldAdoption| held.purposes.iter().any(|p| all.contains(p));
         let bound: BTreeSet<&str> =
-            market.adoptions.iter().filter(asks).map(|held| held.adoption.id.as_str()).collect();
+            market.adoptions.iter().filter(|held| asks(held)).map(|held| held.adoption.id.as_str()).collect();
         let at = |day: &Date| {
             let result = asked.on(*day);
             let purposes = asked.scopes().iter().map(|scope| scope.purpose.clone());

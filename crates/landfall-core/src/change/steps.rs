@@ -257,12 +257,13 @@ impl<'a> Followers<'a> {
             let edges = [&valid.from, &valid.to].into_iter().flatten();
             edges.into_iter().any(|edge| matches!(edge, Edge::After { step, .. } if instrument_of(step) == id))
         };
-        let adopts = |held: &&HeldAdoption| {
+        let adopts = |held: &HeldAdoption| {
             let of_rule = || reading.rule_at(held.rule).and_then(|(rule, _)| rule.instrument.as_deref());
             held.adoption.instrument.as_deref().or_else(of_rule) == Some(id) || waits(&held.adoption.valid)
         };
         let states = |held: &&HeldFact| held.fact.instrument.as_deref() == Some(id) || waits(&held.fact.valid);
-        let adoptions = market.adoptions.iter().filter(adopts).map(Follower::Adoption);
+        let adoptions =
+            market.adoptions.iter().map(|held| held.as_ref()).filter(|held| adopts(held)).map(Follower::Adoption);
         Followers(adoptions.chain(market.all_facts().filter(states).map(Follower::Fact)).collect())
     }
 

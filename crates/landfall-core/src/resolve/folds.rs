@@ -33,8 +33,8 @@ pub type PartOfRule = (usize, bool);
 /// INVARIANT: kept with a market that does not change any more; a copy starts empty, so that it may be changed.
 #[derive(Debug, Default)]
 pub(crate) struct Folds {
-    /// Two for each rule: `applies`, `met`.
-    parts: OnceLock<Vec<OnceLock<OverDays>>>,
+    /// Rules that something in the market adopts, in their order; and two for each of them: `applies`, `met`.
+    parts: OnceLock<(Vec<usize>, Vec<OnceLock<OverDays>>)>,
 }
 
 impl Clone for Folds {
@@ -106,7 +106,7 @@ impl MarketAsKnown {
     }
 
     /// A part of a rule with the values of the market on a day, and of a place where one is named and read; none where
-    /// the reading has no such rule.
+    /// nothing in the market adopts the rule.
     #[must_use]
     pub fn folded<'a>(
         &'a self,
@@ -132,9 +132,13 @@ impl MarketAsKnown {
     }
 
     fn over_days(&self, (rule, met): PartOfRule, typed: &Typed, reading: &Reading) -> Option<&OverDays> {
-        let rules = reading.ruleset().rules.len();
-        let parts = self.folds.parts.get_or_init(|| (0..rules * 2).map(|_| OnceLock::new()).collect());
-        Some(parts.get(rule * 2 + usize::from(met))?.get_or_init(|| {
+        let (rules, parts) = self.folds.parts.get_or_init(|| {
+            let rules: Vec<usize> = self.by_rule.keys().copied().collect();
+            let parts = std::iter::repeat_with(OnceLock::new).take(rules.len() * 2).collect();
+            (rules, parts)
+        });
+        let rank = rules.binary_search(&rule).ok()?;
+        Some(parts.get(rank * 2 + usize::from(met))?.get_or_init(|| {
             let edges = self.edges_of(typed, reading.vocab());
             let places = if typed.place.is_empty() { 1 } else { self.places.len().max(1) };
             let cells = places * (edges.len() + 1);

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::folds::Folds;
-use super::{Commons, Forebear, Reading, Timing, Typed, forebears, window};
+use super::{Commons, Forebear, Reading, Timing, Typed, forebears, side_by_side, window};
 use crate::model::{
     Adoption, AttributeId, Calendar, Citation, Clock, Consequence, Coverage, Fact, Hash, Item, Market, Period, Place,
     Quota, Status, Vocab, Window, below,
 };
-use crate::predicate::{self, Expr, Fault};
+use crate::predicate::{Expr, Fault};
 
 /// An item as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub struct HeldAdoption {
     /// When it holds here.
     pub window: Window,
     /// What cases it is about.
-    pub scope: Typed,
+    pub scope: Arc<Typed>,
     /// Index of its rule.
     pub rule: usize,
     /// What follows where it is not met.
@@ -62,6 +62,8 @@ pub struct HeldAdoption {
     pub purposes: Vec<String>,
     /// Binds types approved on or after its first day.
     pub by_approval: bool,
+    /// Its scope, phase or rule reads facts of the market.
+    pub reads_market: bool,
     /// A step it still waits for.
     pub waits_for: Option<String>,
 }
@@ -114,8 +116,8 @@ pub struct MarketAsKnown {
     pub forebears: Vec<Forebear>,
     /// Facts by attribute, each list sorted by id.
     pub facts: BTreeMap<String, Vec<HeldFact>>,
-    /// Adoptions sorted by id.
-    pub adoptions: Vec<HeldAdoption>,
+    /// Adoptions sorted by id; what is the same in several markets or layouts may be one.
+    pub adoptions: Vec<Arc<HeldAdoption>>,
     /// Positions in `adoptions` by index of the rule.
     pub by_rule: BTreeMap<usize, Vec<usize>>,
     /// Quotas by name.
@@ -133,6 +135,18 @@ pub struct MarketAsKnown {
 }
 
 impl MarketAsKnown {
+    /// An adoption by its id.
+    pub(crate) fn adoption(&self, id: &str) -> Option<&Arc<HeldAdoption>> {
+        let position = self.adoptions.binary_search_by(|held| held.adoption.id.as_str().cmp(id)).ok()?;
+        self.adoptions.get(position)
+    }
+
+    /// All adoptions of a rule by its index.
+    pub(crate) fn of_rule(&self, rule: usize) -> impl Iterator<Item = &Arc<HeldAdoption>> {
+        let positions = self.by_rule.get(&rule).map(Vec::as_slice).unwrap_or_default();
+        positions.iter().filter_map(|position| self.adoptions.get(*position))
+    }
+
     /// Every fact, those about places included.
     pub fn all_facts(&self) -> impl Iterator<Item = &HeldFact> + Clone {
         let of_places = self.places.values().flat_map(|place| place.facts.values());
@@ -177,14 +191,41 @@ pub fn resolve_all<'c>(
     reading: &Reading,
     known: Date,
 ) -> Result<BTreeMap<String, MarketAsKnown>, (String, Fault)> {
-    let resolver = Resolver::new(items, commons, reading, known);
-    codes.into_iter().map(|code| Ok((code.clone(), resolver.market(code, 0)?))).collect()
+    all(codes, || Resolver::new(items, commons, reading, known))
+}
+
+/// [`resolve_all`] where the markets were laid out before, under the reading that stands beside them: what is as it was
+/// is shared with the earlier layout.
+///
+/// # Errors
+/// As for [`resolve`].
+pub fn resolve_again<'c>(
+    codes: impl IntoIterator<Item = &'c String>,
+    (before, under): (&BTreeMap<String, MarketAsKnown>, &Reading),
+    items: &BTreeMap<String, Vec<Stored>>,
+    commons: &Commons,
+    reading: &Reading,
+    known: Date,
+) -> Result<BTreeMap<String, MarketAsKnown>, (String, Fault)> {
+    let before = (under.hash() == reading.hash()).then_some(before);
+    all(codes, || Resolver { before, ..Resolver::new(items, commons, reading, known) })
+}
+
+fn all<'c, 'r>(
+    codes: impl IntoIterator<Item = &'c String>,
+    resolver: impl Fn() -> Resolver<'r> + Sync,
+) -> Result<BTreeMap<String, MarketAsKnown>, (String, Fault)> {
+    let codes: Vec<&String> = codes.into_iter().collect();
+    let markets = side_by_side(&codes, resolver, |resolver, code| resolver.market(code, 0));
+    codes.into_iter().zip(markets).map(|(code, market)| Ok((code.clone(), market?))).collect()
 }
 
 struct Resolver<'a> {
     items: &'a BTreeMap<String, Vec<Stored>>,
     reading: &'a Reading,
     timing: Timing<'a>,
+    /// Markets as they were laid out before under the same reading.
+    before: Option<&'a BTreeMap<String, MarketAsKnown>>,
     /// Parents by code and by how far up the chain they stand.
     parents: RefCell<BTreeMap<(String, usize), Rc<MarketAsKnown>>>,
 }
@@ -200,7 +241,7 @@ impl<'a> Resolver<'a> {
         known: Date,
     ) -> Resolver<'a> {
         let timing = Timing { steps: &commons.step_days, known };
-        Resolver { items, reading, timing, parents: RefCell::default() }
+        Resolver { items, reading, timing, before: None, parents: RefCell::default() }
     }
 
     fn parent(&self, code: &str, depth: usize) -> Result<Rc<MarketAsKnown>, (String, Fault)> {
@@ -252,6 +293,7 @@ impl<'a> Resolver<'a> {
             folds: Folds::default(),
         };
         let mut of_places: Vec<(&str, HeldFact)> = Vec::new();
+        let before = self.before.and_then(|before| before.get(code));
         for Stored { item, hash, ended } in stored {
             let hash = hash.clone();
             match item {
@@ -267,7 +309,7 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 Item::Adoption(adoption) => {
-                    market.adoptions.push(self.adoption(adoption, hash, *ended)?);
+                    market.adoptions.push(self.adoption(adoption, hash, *ended, before)?);
                 }
                 Item::Place(place) => {
                     let held = HeldPlace { place: Arc::clone(place), hash, facts: BTreeMap::new() };
@@ -312,9 +354,12 @@ impl<'a> Resolver<'a> {
         Ok(market)
     }
 
+    fn typed(&self, text: Option<&str>, id: &str) -> Result<Arc<Typed>, (String, Fault)> {
+        self.reading.typed(text).map_err(|fault| (id.to_owned(), fault))
+    }
+
     fn parse(&self, text: Option<&str>, id: &str) -> Result<Expr, (String, Fault)> {
-        text.map_or(Ok(Expr::Known(true)), |t| predicate::parse(t, self.reading.vocab()))
-            .map_err(|fault| (id.to_owned(), fault))
+        Ok(self.typed(text, id)?.expr.clone())
     }
 
     fn fact(&self, fact: &Arc<Fact>, hash: Hash, ended: Option<Date>) -> Result<HeldFact, (String, Fault)> {
@@ -339,17 +384,27 @@ impl<'a> Resolver<'a> {
         adoption: &Arc<Adoption>,
         hash: Hash,
         ended: Option<Date>,
-    ) -> Result<HeldAdoption, (String, Fault)> {
+        before: Option<&MarketAsKnown>,
+    ) -> Result<Arc<HeldAdoption>, (String, Fault)> {
+        let (window, waits_for) = self.window(&adoption.valid, Some(&adoption.cite), ended);
+        let was = before.and_then(|before| before.adoption(&adoption.id));
+        let same = |was: &&Arc<HeldAdoption>| was.hash == hash && was.window == window && was.waits_for == waits_for;
+        if let Some(was) = was.filter(same) {
+            return Ok(Arc::clone(was));
+        }
         // left out silently, what the reading does not hold could turn a no into a yes
         let missing = |code, name: &str| (adoption.id.clone(), Fault::new(code, [name, ""], 1));
-        let (index, rule, _) =
+        let (index, rule, compiled) =
             self.reading.rule(&adoption.rule).ok_or_else(|| missing("unknown_rule", &adoption.rule))?;
         let phase =
             self.reading.vocab().phase(&adoption.phase).ok_or_else(|| missing("unknown_phase", &adoption.phase))?;
-        let (window, waits_for) = self.window(&adoption.valid, Some(&adoption.cite), ended);
         let purposes = if phase.binds.is_empty() { adoption.purposes.clone() } else { phase.binds.clone() };
-        Ok(HeldAdoption {
-            scope: Typed::new(self.parse(adoption.scope.as_deref(), &adoption.id)?, self.reading.vocab()),
+        let scope = self.typed(adoption.scope.as_deref(), &adoption.id)?;
+        let phase_reads = self.reading.phase_applies(&adoption.phase).is_some_and(Typed::reads_market);
+        let rule_reads = compiled.applies.reads_market() || compiled.met.reads_market();
+        Ok(Arc::new(HeldAdoption {
+            reads_market: scope.reads_market() || phase_reads || rule_reads,
+            scope,
             adoption: Arc::clone(adoption),
             hash,
             window,
@@ -358,7 +413,7 @@ impl<'a> Resolver<'a> {
             purposes,
             by_approval: phase.by_approval,
             waits_for,
-        })
+        }))
     }
 
     fn window(&self, valid: &Period, cite: Option<&Citation>, ended: Option<Date>) -> (Window, Option<String>) {
@@ -386,15 +441,26 @@ impl<'a> Resolver<'a> {
                 market.facts.entry(attribute.clone()).or_default().extend(taken);
             }
         }
-        let own: Vec<Arc<Adoption>> = market.adoptions.iter().map(|h| h.adoption.clone()).collect();
+        let mut own: BTreeMap<usize, Vec<Arc<Adoption>>> = BTreeMap::new();
+        for held in &market.adoptions {
+            own.entry(held.rule).or_default().push(Arc::clone(&held.adoption));
+        }
         for held in &parent.adoptions {
             let subject = self.reading.rule_at(held.rule).map_or("", |(rule, _)| rule.subject.as_str());
-            let replaced = own.iter().any(|o| {
-                let (a, b) = (o, &held.adoption);
-                binding(Some(a.status)) && a.rule == b.rule && a.phase == b.phase && a.scope == b.scope
-            });
-            if wanted(subject) && !replaced {
-                market.adoptions.push(HeldAdoption { window: held.window.within(span), ..held.clone() });
+            let replaced = || {
+                own.get(&held.rule).into_iter().flatten().any(|a| {
+                    let b = &held.adoption;
+                    binding(Some(a.status)) && a.phase == b.phase && a.scope == b.scope
+                })
+            };
+            if wanted(subject) && !replaced() {
+                let window = held.window.within(span);
+                let taken = if window == held.window {
+                    Arc::clone(held)
+                } else {
+                    Arc::new(HeldAdoption { window, ..HeldAdoption::clone(held) })
+                };
+                market.adoptions.push(taken);
             }
         }
         for (id, held) in &parent.quotas {

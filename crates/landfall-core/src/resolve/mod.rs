@@ -21,7 +21,7 @@ pub use commons::{Commons, RatesOn};
 pub use folds::{Folded, PartOfRule, Steady};
 pub use forebears::Forebear;
 pub use market::{
-    HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, resolve, resolve_all,
+    HeldAdoption, HeldClock, HeldFact, HeldPlace, HeldQuota, MarketAsKnown, Stored, resolve, resolve_again, resolve_all,
 };
 pub use meet::Beside;
 pub use profile::Profile;

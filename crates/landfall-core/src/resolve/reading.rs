@@ -1,6 +1,7 @@
 //! Our reading of the law: the ruleset with its predicates typed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::model::{AttributeId, AttributeType, Hash, Rule, Ruleset, Vocab, given_by_market};
 use crate::predicate::{self, Expr, Fault};
@@ -84,6 +85,9 @@ pub struct Reading {
     hash: Hash,
     compiled: Vec<CompiledRule>,
     phases: BTreeMap<String, Typed>,
+    /// What facts and adoptions say themselves, by its text: many say the same, and are laid out again and again.
+    said: Arc<RwLock<HashMap<String, Arc<Typed>>>>,
+    everything: Arc<Typed>,
 }
 
 impl Reading {
@@ -121,10 +125,26 @@ impl Reading {
             .collect();
         if faults.is_empty() {
             let hash = ruleset.hash();
-            Ok(Reading { ruleset, hash, compiled, phases })
+            let everything = Arc::new(Typed::new(Expr::Known(true), vocab));
+            Ok(Reading { said: Arc::default(), everything, ruleset, hash, compiled, phases })
         } else {
             Err(faults)
         }
+    }
+
+    /// A predicate that stands in a fact or an adoption; without a text everything.
+    ///
+    /// # Errors
+    /// Why it does not parse or type.
+    pub fn typed(&self, text: Option<&str>) -> Result<Arc<Typed>, Fault> {
+        let Some(text) = text else { return Ok(Arc::clone(&self.everything)) };
+        if let Some(known) = self.said.read().unwrap_or_else(PoisonError::into_inner).get(text) {
+            return Ok(Arc::clone(known));
+        }
+        let typed = Arc::new(Typed::new(predicate::parse(text, self.vocab())?, self.vocab()));
+        let mut said = self.said.write().unwrap_or_else(PoisonError::into_inner);
+        said.insert(text.to_owned(), Arc::clone(&typed));
+        Ok(typed)
     }
 
     /// The vocabulary.

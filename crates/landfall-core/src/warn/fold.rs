@@ -34,7 +34,7 @@ pub fn fold(
     watch: &Watch,
     new: bool,
     before: &BTreeMap<Identity, Warning>,
-    pairs: &[(String, String)],
+    pairs: &[(&String, &String)],
     view: &Survey,
     now: Now,
 ) -> Vec<Line> {
@@ -64,8 +64,14 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    fn hear(&mut self, new: bool, pairs: &[(String, String)]) {
+    fn hear(&mut self, new: bool, pairs: &[(&String, &String)]) {
         let view = self.view;
+        let watch = self.watch;
+        let heard = pairs.iter().flat_map(|(vehicle, market)| view.heard(watch, (vehicle, market), new));
+        let heard: Vec<Hears<'_>> = heard.collect();
+        if heard.is_empty() {
+            return;
+        }
         let mut known: HashMap<u64, Vec<(Kind, Date)>> = HashMap::new();
         let mut pending: BTreeSet<u64> = BTreeSet::new();
         for warning in self.before.values().filter(|w| w.stands()) {
@@ -75,29 +81,26 @@ impl Pass<'_> {
             let parts = warning.content.parts.iter().filter(|p| matches!(p.what, What::Pending { .. }));
             pending.extend(parts.map(Part::key));
         }
-        let watch = self.watch;
         // what is news is not told as falling due too
         let mut drafted: BTreeSet<u64> = BTreeSet::new();
-        for (vehicle, market) in pairs {
-            for hears in view.heard(watch, (vehicle, market), new) {
-                let told = hears.told;
-                let kind = told.change.kind;
-                // a thing told before under another step of the same text is not told again; nor is it told as falling
-                // due, where it was learned when it already lay within the lead time
-                let told_so = |(known, day): &(Kind, Date)| {
-                    *known == kind || (kind == Kind::Scheduled && watch.due(*day) >= told.change.on)
-                };
-                let same = known.get(&hears.mark).is_some_and(|all| all.iter().any(told_so));
-                // what is pending was told as far as it went
-                if same
-                    || (!told.news
-                        && (pending.contains(&of_vehicle(vehicle, told.key)) || drafted.contains(&hears.mark)))
-                {
-                    continue;
-                }
-                drafted.insert(hears.mark);
-                self.draft(hears);
+        for hears in heard {
+            let told = hears.told;
+            let kind = told.change.kind;
+            // a thing told before under another step of the same text is not told again; nor is it told as falling
+            // due, where it was learned when it already lay within the lead time
+            let told_so = |(known, day): &(Kind, Date)| {
+                *known == kind || (kind == Kind::Scheduled && watch.due(*day) >= told.change.on)
+            };
+            let same = known.get(&hears.mark).is_some_and(|all| all.iter().any(told_so));
+            // what is pending was told as far as it went
+            if same
+                || (!told.news
+                    && (pending.contains(&of_vehicle(hears.vehicle, told.key)) || drafted.contains(&hears.mark)))
+            {
+                continue;
             }
+            drafted.insert(hears.mark);
+            self.draft(hears);
         }
     }
 
@@ -242,6 +245,9 @@ impl Pass<'_> {
                 Fate::Moved
             });
         }
+        if view.only_news && !view.has_news(&part.vehicle, &part.market) {
+            return None;
+        }
         let outcome = outcome_of(&part.what);
         if part.on > today {
             let mark = part.mark();
@@ -268,7 +274,8 @@ impl Pass<'_> {
         let mut found = Vec::new();
         for (identity, warning) in self.before {
             let settled = matches!(warning.state, State::Corrected | State::Cleared);
-            if settled || told.contains_key(identity) {
+            let looked_at = || warning.content.parts.iter().any(|part| self.view.looks_at(&part.market));
+            if settled || told.contains_key(identity) || !looked_at() {
                 continue;
             }
             let fates: Vec<Option<Fate>> = warning.content.parts.iter().map(|p| self.fate(p)).collect();

@@ -4,11 +4,14 @@
 //! how good the warnings of a rule have been ([`precision`]). Everything is a function of the log and the day.
 //! Not here: how changes are found, where the log is kept, how letters travel, and words for people.
 
+mod about;
 mod book;
+mod chances;
 mod content;
 mod doubt;
 mod fold;
 mod form;
+mod kept;
 mod letters;
 mod part;
 mod pass;
@@ -17,14 +20,16 @@ mod stake;
 mod view;
 mod watch;
 
+pub use about::About;
 pub use book::{Event, Feedback, Identity, Line, State, Warning};
 pub use content::{Certainty, Content, Decide, Decision, Outlook, Reading, Severity, Stated, URGENT, Urgency};
 pub use doubt::Doubt;
 pub use fold::{Now, fold};
 pub use form::{KEYS, read};
+pub use kept::Kept;
 pub use letters::{Letter, letters, next_digest};
 pub use part::{Cited, Part, Source};
-pub use pass::{Asked, Asking, Came, pass, picks, touched};
+pub use pass::{Asked, Asking, Came, pass, picks};
 pub use precision::{Precision, precision};
 pub use stake::{Range, Stake};
 pub use view::{Survey, stated};

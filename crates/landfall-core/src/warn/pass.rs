@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::about::About;
 use super::book::{Identity, Line, Warning};
-use super::content::Outlook;
+use super::chances::forecasts;
 use super::fold::{Now, fold};
+use super::kept::Kept;
 use super::view::{Survey, stated};
 use super::watch::Watch;
-use crate::assess::Pending;
-use crate::change::{Columns, Known, Laid, Pass, What, ahead_of_all};
-use crate::forecast::{Band, Entry, Forecaster, Stage, beside, histories};
-use crate::model::{Case, Edge, Role, Status, Value, Vocab};
+use crate::change::{Known, Laid, Pass, ahead_beside, ahead_of_all};
+use crate::forecast::{Band, Entry, Stage};
+use crate::model::{Case, Edge, Role, Value, Vocab};
 use crate::predicate::{self, NoRates, Table, evaluate};
+use crate::resolve::side_by_side;
 
 /// A watch with what it picks.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub struct Asked<'a> {
     pub watches: &'a [Asking<'a>],
     /// What each watch was told, those removed included.
     pub told: &'a BTreeMap<String, BTreeMap<Identity, Warning>>,
+    /// The same by market and car.
+    pub about: &'a About,
     /// Bands forecast last, by market and pending id.
     pub bands: &'a BTreeMap<String, BTreeMap<String, Band>>,
     /// Markets whose answers may be others than at the last pass; none for all.
@@ -82,69 +86,117 @@ pub fn picks(
     Ok(picked)
 }
 
-/// Runs a pass.
+/// Runs a pass; on the day of the last one only watches are told that something touched asks about.
 ///
 /// # Errors
 /// An item that the reading of its own instant cannot hold, with its id.
-pub fn pass(asked: &Asked<'_>) -> Result<Came, Fault> {
-    let pairs = pairs(asked);
-    let mut view = look(asked, &pairs)?;
-    let forecasts = forecasts(asked, &mut view)?;
-    let mut came = Came { looked: pairs.values().map(BTreeSet::len).sum(), forecasts, ..Came::default() };
+pub fn pass(asked: &Asked<'_>, kept: &mut Kept) -> Result<Came, Fault> {
+    let stands = kept.begin(asked);
+    let homes: BTreeMap<&String, String> =
+        asked.cases.iter().filter_map(|(name, case)| Some((name, asked.origin(case)?))).collect();
+    let folds = folds(asked, &homes, stands);
+    let pairs = pairs(asked, &folds, &homes);
+    let mut view = look(asked, kept, stands, &pairs)?;
+    let ids: Vec<&str> = folds.iter().map(|(id, _)| *id).collect();
+    let forecasts = forecasts(asked, kept, &ids, &mut view)?;
     let none = BTreeMap::new();
+    let said = side_by_side(
+        &folds,
+        || (),
+        |(), (id, asking)| {
+            let told = asked.told.get(*id).unwrap_or(&none);
+            match asking {
+                Some(asking) => {
+                    let own = pairs_of(asking, asked, &homes);
+                    fold(asking.watch, asking.new, told, &own, &view, asked.now)
+                }
+                // a watch that was removed hears of nothing new, but what it was told is still put right
+                None => fold(&Watch::removed(id), false, told, &[], &view, asked.now),
+            }
+        },
+    );
+    let looked = pairs.values().map(BTreeSet::len).sum();
+    Ok(Came { looked, forecasts, lines: said.into_iter().flatten().collect() })
+}
+
+/// A watch by its id; one that was removed without what it asked for.
+type Fold<'a> = (&'a str, Option<&'a Asking<'a>>);
+
+/// Watches that may have something to say.
+fn folds<'a>(asked: &Asked<'a>, homes: &BTreeMap<&String, String>, stands: bool) -> Vec<Fold<'a>> {
     let standing: BTreeSet<&str> = asked.watches.iter().map(|a| a.watch.id.as_str()).collect();
-    for asking in asked.watches {
-        let own = &pairs_of(asking, asked, &pairs);
-        let told = asked.told.get(&asking.watch.id).unwrap_or(&none);
-        came.lines.extend(fold(asking.watch, asking.new, told, own, &view, asked.now));
-    }
-    // a watch that was removed hears of nothing new, but what it was told is still put right
-    for (id, told) in asked.told.iter().filter(|(id, _)| !standing.contains(id.as_str())) {
-        came.lines.extend(fold(&Watch::removed(id), false, told, &[], &view, asked.now));
-    }
-    Ok(came)
+    let removed = asked.told.keys().map(String::as_str).filter(|id| !standing.contains(id));
+    let all = asked.watches.iter().map(|asking| (asking.watch.id.as_str(), Some(asking)));
+    let all = all.chain(removed.map(|id| (id, None)));
+    // where forecasts are made again each may have moved
+    let Some(touched) = asked.touched.filter(|_| stands) else { return all.collect() };
+    let told = touched.iter().flat_map(|market| asked.about.in_market(market)).flat_map(|(_, watches)| watches);
+    let told: BTreeSet<&str> = told.map(String::as_str).collect();
+    let made_there: BTreeSet<&String> =
+        homes.iter().filter(|(_, home)| touched.contains(*home)).map(|(vehicle, _)| *vehicle).collect();
+    let asks = |asking: &Asking<'_>| {
+        let market = || touched.iter().any(|m| asked.markets.contains(m) && asking.watch.asks(m));
+        let home = || !made_there.is_empty() && asking.vehicles.iter().any(|vehicle| made_there.contains(vehicle));
+        asking.new || market() || home()
+    };
+    all.filter(|(id, asking)| asking.is_some_and(asks) || told.contains(id)).collect()
 }
 
 /// Markets to look at by car: those somebody asks about, and those somebody was told of.
-fn pairs(asked: &Asked<'_>) -> BTreeMap<String, BTreeSet<String>> {
+fn pairs(
+    asked: &Asked<'_>,
+    folds: &[Fold<'_>],
+    homes: &BTreeMap<&String, String>,
+) -> BTreeMap<String, BTreeSet<String>> {
     let mut pairs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let touched = |market: &String, new: bool| new || asked.touched.is_none_or(|all| all.contains(market));
-    for asking in asked.watches {
-        let markets = asked.markets.iter().filter(|m| asking.watch.asks(m) && touched(m, asking.new));
-        let markets: Vec<&String> = markets.collect();
-        for (vehicle, case) in asking.vehicles.iter().filter_map(|v| Some((v, asked.cases.get(v)?))) {
-            let own = asked.origin(case).filter(|m| touched(m, asking.new));
-            pairs.entry(vehicle.clone()).or_default().extend(markets.iter().map(|m| (*m).clone()).chain(own));
+    for asking in folds.iter().filter_map(|(_, asking)| *asking) {
+        for (vehicle, market) in pairs_of(asking, asked, homes) {
+            let markets = match pairs.get_mut(vehicle) {
+                Some(known) => known,
+                None => pairs.entry(vehicle.clone()).or_default(),
+            };
+            if !markets.contains(market) {
+                markets.insert(market.clone());
+            }
         }
     }
-    for part in asked.told.values().flat_map(BTreeMap::values).flat_map(|w| &w.content.parts) {
-        if asked.cases.contains_key(&part.vehicle)
-            && asked.markets.contains(&part.market)
-            && touched(&part.market, false)
-        {
-            pairs.entry(part.vehicle.clone()).or_default().insert(part.market.clone());
+    for market in asked.markets.iter().filter(|m| asked.touches(m)) {
+        for (vehicle, _) in asked.about.in_market(market).filter(|(vehicle, _)| asked.cases.contains_key(*vehicle)) {
+            pairs.entry(vehicle.clone()).or_default().insert(market.clone());
         }
     }
-    pairs.retain(|_, markets| !markets.is_empty());
     pairs
 }
 
-/// Those of a watch; the law of a car's origin is asked whichever market it goes to.
-fn pairs_of(
-    asking: &Asking<'_>,
-    asked: &Asked<'_>,
-    pairs: &BTreeMap<String, BTreeSet<String>>,
-) -> Vec<(String, String)> {
-    let of = |(vehicle, case): (&String, &Case)| {
-        let origin = asked.origin(case);
-        let own = |m: &&String| asking.watch.asks(m) || origin.as_ref() == Some(*m);
-        let markets = pairs.get(vehicle).into_iter().flatten().filter(own);
-        markets.map(|m| (vehicle.clone(), m.clone())).collect::<Vec<_>>()
+/// Those that a watch asks about and that are looked at; the law of a car's origin is asked whichever market it goes to.
+fn pairs_of<'a>(
+    asking: &'a Asking<'_>,
+    asked: &'a Asked<'_>,
+    homes: &'a BTreeMap<&String, String>,
+) -> Vec<(&'a String, &'a String)> {
+    let looked_at = |market: &String| asking.new || asked.touches(market);
+    let asks = |market: &&String| looked_at(market) && asking.watch.asks(market);
+    let markets: Vec<&String> = asked.markets.iter().filter(asks).collect();
+    let of = |vehicle: &'a String| {
+        let home = homes.get(vehicle).filter(|home| looked_at(home) && !markets.contains(home));
+        let mut own: Vec<&String> = markets.iter().copied().chain(home).collect();
+        own.sort();
+        own.into_iter().map(move |market| (vehicle, market))
     };
-    asking.vehicles.iter().filter_map(|v| Some((v, asked.cases.get(v)?))).flat_map(of).collect()
+    asking.vehicles.iter().filter(|vehicle| asked.cases.contains_key(*vehicle)).flat_map(of).collect()
 }
 
 impl Asked<'_> {
+    /// Whether answers of a market may be others than at the last pass.
+    fn touches(&self, market: &String) -> bool {
+        self.touched.is_none_or(|touched| touched.contains(market))
+    }
+
+    /// Last days of what watches look at.
+    pub(super) fn horizons(&self) -> BTreeSet<Date> {
+        self.watches.iter().map(|asking| asking.watch.horizon(self.now.today)).collect()
+    }
+
     /// The market a car is made in, where it is among those known.
     fn origin(&self, case: &Case) -> Option<String> {
         let (_, def) = self.known.reading.vocab().role(Role::Origin)?;
@@ -155,18 +207,24 @@ impl Asked<'_> {
     }
 }
 
-fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result<Survey, Fault> {
+fn look(
+    asked: &Asked<'_>,
+    kept: &mut Kept,
+    stands: bool,
+    pairs: &BTreeMap<String, BTreeSet<String>>,
+) -> Result<Survey, Fault> {
     let today = asked.now.today;
     let horizons = asked.watches.iter().map(|a| a.watch.horizon(today));
-    let parts = asked.told.values().flat_map(BTreeMap::values).flat_map(|w| &w.content.parts).map(|p| p.on);
-    let horizon = horizons.chain(parts).max().unwrap_or(today);
+    let horizon = horizons.chain(asked.about.latest()).max().unwrap_or(today);
     let mut view = Survey::new(today, horizon);
+    // on the day of the last pass, what is ahead of a car of which nothing was learned is as it was
+    view.only_news = stands && asked.watches.iter().all(|asking| !asking.new);
     let vocab = asked.known.reading.vocab();
     view.of_origin = vocab.purposes.iter().filter(|p| p.asked_of_origin).map(|p| p.id.clone()).collect();
     for (vehicle, markets) in pairs {
         markets.iter().for_each(|market| view.cover(vehicle, market));
     }
-    find(asked, pairs, &mut view)?;
+    find(asked, kept, pairs, &mut view)?;
     let markets: BTreeSet<String> = pairs.values().flatten().cloned().collect();
     let laid = Laid::new(&asked.known, &markets)?;
     let world = laid.world();
@@ -191,132 +249,35 @@ fn look(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result
 
 /// What changes for each car in each market. The only place that asks how changes are found: all cars at once, market
 /// by market; cars that nobody asks about in a market are left out again.
-fn find(asked: &Asked<'_>, pairs: &BTreeMap<String, BTreeSet<String>>, view: &mut Survey) -> Result<(), Fault> {
-    let named = |(name, case): (&String, &Case)| Case { name: name.clone(), ..case.clone() };
-    let cases: Vec<Case> = asked.cases.iter().filter(|(name, _)| pairs.contains_key(*name)).map(named).collect();
-    let columns = Columns::new(&cases, asked.known.reading);
+fn find(
+    asked: &Asked<'_>,
+    kept: &mut Kept,
+    pairs: &BTreeMap<String, BTreeSet<String>>,
+    view: &mut Survey,
+) -> Result<(), Fault> {
+    let columns = kept.columns(asked);
+    let cases = columns.cases();
     let markets: BTreeSet<String> = pairs.values().flatten().cloned().collect();
-    let asks: Vec<&BTreeSet<String>> = cases.iter().filter_map(|case| pairs.get(&case.name)).collect();
+    let asks: Vec<Option<&BTreeSet<String>>> = cases.iter().map(|case| pairs.get(&case.name)).collect();
     let at_once = BTreeSet::from([0]);
-    let mut hear = |last, news: bool| -> Result<(), Fault> {
-        let pass = Pass { last, now: asked.known, today: asked.now.today, horizon: view.horizon, leads: &at_once };
-        for heard in ahead_of_all(&pass, &columns, &markets)? {
-            let market = heard.change.market.clone();
-            let rows = heard.rows.iter().filter(|row| asks.get(*row).is_some_and(|asked| asked.contains(&market)));
-            let vehicles = rows.filter_map(|row| cases.get(row)).map(|case| case.name.as_str());
-            if news {
-                view.news(heard.change, heard.last_days, vehicles);
-            } else {
-                view.ahead(heard.change, heard.last_days, vehicles);
-            }
-        }
-        Ok(())
+    let pass = |last| Pass { last, now: asked.known, today: asked.now.today, horizon: view.horizon, leads: &at_once };
+    let news = match asked.last {
+        Some(_) => ahead_of_all(&pass(asked.last), columns, &markets)?,
+        None => Vec::new(),
     };
-    hear(None, false)?;
-    if asked.last.is_some() {
-        hear(asked.last, true)?;
+    let ahead = match view.only_news {
+        true => ahead_beside(&pass(None), columns, &news)?,
+        false => ahead_of_all(&pass(None), columns, &markets)?,
+    };
+    for (heard, is_news) in ahead.into_iter().map(|h| (h, false)).chain(news.into_iter().map(|h| (h, true))) {
+        let market = heard.change.market.clone();
+        let asked = |row: &usize| asks.get(*row).is_some_and(|asks| asks.is_some_and(|all| all.contains(&market)));
+        let vehicles = heard.rows.iter().filter(asked).filter_map(|row| cases.get(row)).map(|case| case.name.as_str());
+        if is_news {
+            view.news(heard.change, heard.last_days, vehicles);
+        } else {
+            view.ahead(heard.change, heard.last_days, vehicles);
+        }
     }
     Ok(())
-}
-
-/// Forecasts beside everything pending that a pass came across or that somebody was told of.
-fn forecasts(asked: &Asked<'_>, view: &mut Survey) -> Result<Vec<(String, Entry)>, Fault> {
-    let told = asked.told.values().flat_map(BTreeMap::values).filter(|w| w.state.is_open());
-    let told = told.flat_map(|w| &w.content.parts).map(|p| (&p.market, &p.what));
-    let mut wanted: BTreeMap<String, BTreeMap<String, (String, Option<Date>)>> = BTreeMap::new();
-    for (market, what) in view.pending().chain(told) {
-        if let What::Pending { id, topic, announced, .. } = what {
-            wanted.entry(market.clone()).or_default().entry(id.clone()).or_insert((topic.clone(), *announced));
-        }
-    }
-    let laid = Laid::new(&asked.known, &wanted.keys().cloned().collect())?;
-    let world = laid.world();
-    let (good, _) = histories(world.commons);
-    let forecaster = Forecaster::new(&world.commons.tracks, good.iter().collect(), asked.now.today);
-    let none = BTreeMap::new();
-    let horizons = asked.watches.iter().map(|a| a.watch.horizon(asked.now.today));
-    let horizons: Vec<Date> = horizons.collect::<BTreeSet<_>>().into_iter().collect();
-    let mut entries = Vec::new();
-    for (code, ids) in &wanted {
-        let Some(market) = world.markets.get(code) else { continue };
-        let waits = |id: &str| {
-            let adoptions = market.adoptions.iter().map(|h| (&h.adoption.id, &h.waits_for));
-            let facts = market.all_facts().map(|h| (&h.fact.id, &h.waits_for));
-            adoptions.chain(facts).find(|(of, _)| *of == id).and_then(|(_, waits)| waits.clone())
-        };
-        for (id, (topic, announced)) in ids {
-            let pending = Pending {
-                id: id.clone(),
-                topic: topic.clone(),
-                value: None,
-                status: Status::Proposed,
-                announced: *announced,
-                waits_for: waits(id),
-                low_trust: false,
-                flips: Vec::new(),
-                citations: Vec::new(),
-            };
-            let before = asked.bands.get(code).unwrap_or(&none);
-            // a history that runs backwards gives no forecast; loading it was refused, so it came another way
-            let made = beside(&[pending], market, world.commons, &forecaster, asked.known.day, before, &horizons);
-            for mut entry in made.unwrap_or_default() {
-                // what watches look at is no part of what is logged
-                let within = entry.ahead.by.split_off(usize::from(announced.is_some()));
-                let within = within.into_iter().map(|by| (by.day, shown(by.chance))).collect();
-                view.within.insert((code.clone(), id.clone()), within);
-                view.outlooks.insert((code.clone(), id.clone()), outlook(code, &entry));
-                entries.push((code.clone(), entry));
-            }
-        }
-    }
-    Ok(entries)
-}
-
-/// A tenth of a per cent is more than such a model can tell, and nothing but law is sure.
-fn shown(chance: f64) -> f64 {
-    ((chance * 1000.0).round() / 1000.0).min(0.999)
-}
-
-fn outlook(market: &str, entry: &Entry) -> Outlook {
-    let by = entry.ahead.by.first().map(|by| (by.day, shown(by.chance)));
-    Outlook {
-        market: market.to_owned(),
-        pending: entry.pending.clone(),
-        stage: entry.stage,
-        ever: shown(entry.ahead.ever),
-        band: entry.band,
-        p10: entry.ahead.p10,
-        p50: entry.ahead.p50,
-        p90: entry.ahead.p90,
-        by,
-        within: None,
-    }
-}
-
-/// Markets whose answers may be others: those in which something differs, and those that look it up.
-#[must_use]
-pub fn touched(last: &Known<'_>, now: &Known<'_>) -> BTreeSet<String> {
-    let mut index = crate::change::Index::new(last.items, last.reading);
-    now.items.values().flatten().for_each(|stored| index.add(&stored.item, now.reading));
-    let every = || now.items.keys().chain(last.items.keys()).filter(|m| !m.is_empty()).cloned();
-    if last.reading.hash() != now.reading.hash() {
-        return every().collect();
-    }
-    let mut markets = BTreeSet::new();
-    let keys: BTreeSet<&String> = last.items.keys().chain(now.items.keys()).collect();
-    for key in keys {
-        let none = Vec::new();
-        let (was, is) = (last.items.get(key).unwrap_or(&none), now.items.get(key).unwrap_or(&none));
-        let known: BTreeSet<_> = was.iter().map(|s| (&s.hash, s.ended)).collect();
-        let knows: BTreeSet<_> = is.iter().map(|s| (&s.hash, s.ended)).collect();
-        let gone = was.iter().filter(|s| !knows.contains(&(&s.hash, s.ended)));
-        for stored in is.iter().filter(|s| !known.contains(&(&s.hash, s.ended))).chain(gone) {
-            let touched = index.touched(&stored.item);
-            if touched.rates {
-                return every().collect();
-            }
-            markets.extend(touched.markets);
-        }
-    }
-    markets
 }

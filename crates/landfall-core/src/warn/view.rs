@@ -16,6 +16,8 @@ use crate::model::{Edge, Step};
 #[derive(Default)]
 pub struct Survey {
     told: Vec<Told>,
+    /// Markets in which some car is looked at.
+    markets: BTreeSet<String>,
     /// By car and market: positions of its changes.
     pairs: HashMap<(u64, u64), Vec<Heard>>,
     /// Forecasts by market and pending id.
@@ -30,6 +32,8 @@ pub struct Survey {
     pub needs: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Purposes asked of the market a car is made in.
     pub of_origin: BTreeSet<String>,
+    /// What is ahead is here only for cars of which something was learned in the market.
+    pub(super) only_news: bool,
     /// The day of the pass.
     pub today: Date,
     /// The last day looked at.
@@ -74,6 +78,9 @@ impl Survey {
     /// Notes that a car is looked at in a market, whether or not anything changes there.
     pub fn cover(&mut self, vehicle: &str, market: &str) {
         self.pairs.entry((hashed(vehicle), hashed(market))).or_default();
+        if !self.markets.contains(market) {
+            self.markets.insert(market.to_owned());
+        }
     }
 
     /// Takes in a change of what is ahead as known now, told before or not, for all cars that hear of it. What is ahead
@@ -121,6 +128,11 @@ impl Survey {
         all.map(|t| (&t.change.market, &t.change.what))
     }
 
+    /// Whether any car was looked at in a market in this pass.
+    pub(super) fn looks_at(&self, market: &str) -> bool {
+        self.markets.contains(market)
+    }
+
     /// Whether a car was looked at in a market in this pass.
     pub(super) fn covers(&self, vehicle: &str, market: &str) -> bool {
         self.pairs.contains_key(&(hashed(vehicle), hashed(market)))
@@ -134,6 +146,11 @@ impl Survey {
             Some(Hears { told, vehicle, mark: if heard.off { off(mark) } else { mark }, off: heard.off })
         };
         pair.iter().filter_map(of)
+    }
+
+    /// Whether something was learned of a car in a market.
+    pub(super) fn has_news(&self, vehicle: &str, market: &str) -> bool {
+        self.all(vehicle, market).any(|hears| hears.told.news)
     }
 
     /// What was found about a part, whatever its day.

@@ -1,5 +1,7 @@
 //! One case asked of many markets: what they share is worked out once.
 
+use std::sync::Arc;
+
 use landfall_core::Date;
 use landfall_core::assess::{OneCase, assess, assess_one};
 use landfall_core::model::Bounds;
@@ -15,8 +17,8 @@ fn with_members_that_differ() -> Packs {
     let mut members = packs.markets.values_mut().filter(|m| m.head.inherits.iter().any(|line| line.market == "EU"));
     let late = |held: &mut HeldAdoption| held.window.from = Bounds::exact("2031-01-01".parse().unwrap());
     members.next().unwrap().head.scheme = None;
-    members.next().unwrap().adoptions.iter_mut().for_each(late);
-    members.next().unwrap().adoptions.iter_mut().filter(|held| held.by_approval).for_each(late);
+    members.next().unwrap().adoptions.iter_mut().map(Arc::make_mut).for_each(late);
+    members.next().unwrap().adoptions.iter_mut().map(Arc::make_mut).filter(|held| held.by_approval).for_each(late);
     let lender = packs.markets["TR"].clone();
     let borrower = packs.markets.get_mut("JP").unwrap();
     borrower.head.scheme = lender.head.scheme;

@@ -9,6 +9,7 @@ mod published;
 mod random;
 mod steps;
 mod story;
+mod warm;
 mod watch;
 
 #[path = "../../../landfall/tests/it/common/pack.rs"]

@@ -114,7 +114,7 @@ fn step(random: &mut Random) -> Item {
 }
 
 /// Puts a few items into what is known, or takes some out; some say why the former content was wrong.
-fn goes_on(random: &mut Random, items: &Items, count: u64) -> Items {
+pub fn goes_on(random: &mut Random, items: &Items, count: u64) -> Items {
     let mut items = items.clone();
     for _ in 0..count {
         let mut new = match random.below(100) {
@@ -142,7 +142,7 @@ fn goes_on(random: &mut Random, items: &Items, count: u64) -> Items {
 }
 
 /// Most of the law of most markets was looked at, so that verdicts are given.
-fn looked_at(random: &mut Random) -> Items {
+pub fn looked_at(random: &mut Random) -> Items {
     let mut items = Items::new();
     let heads: Vec<Item> = (0..12).map(|_| head(random)).collect();
     let covered = MARKETS.iter().flat_map(|market| {
@@ -166,7 +166,7 @@ fn looked_at(random: &mut Random) -> Items {
 }
 
 /// Cases of which some say more about one market.
-fn fleet(random: &mut Random) -> Vec<Case> {
+pub fn fleet(random: &mut Random) -> Vec<Case> {
     let mut cases = cases(random);
     for case in &mut cases {
         let worth = |random: &mut Random| {
@@ -191,7 +191,7 @@ fn some<'t>(random: &mut Random, of: &[&'t str], share: u64) -> Vec<&'t str> {
 fn differs(seed: u64, readings: [&Reading; 2]) -> Result<[usize; 7], String> {
     let mut random = Random::new(seed);
     let cases = fleet(&mut random);
-    let columns = Columns::new(&cases, readings[0]);
+    let columns = Columns::new(cases.clone(), readings[0]);
     let all: BTreeSet<String> = MARKETS.iter().map(|market| (*market).to_owned()).collect();
     let mut last: Option<Knowing<'_>> = None;
     let begun = looked_at(&mut random);

@@ -12,7 +12,7 @@ use landfall_core::model::{
     Market, Period, Place, Rate, Status, Step, Text, Value,
 };
 use landfall_core::predicate::Table;
-use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_all};
+use landfall_core::resolve::{Commons, MarketAsKnown, Reading, Stored, resolve_again};
 
 use crate::story::{Items, Story};
 
@@ -414,8 +414,11 @@ impl State {
     fn next(&self, items: Items, day: Date, reading: &Reading, only: Option<&BTreeSet<String>>) -> State {
         let commons = Commons::new(items.get("").map(Vec::as_slice).unwrap_or_default());
         let all: BTreeSet<String> = MARKETS.iter().map(|m| (*m).to_owned()).collect();
+        // laid out in full, nothing is taken over
         let mut markets = if only.is_some() { self.markets.clone() } else { BTreeMap::new() };
-        markets.extend(resolve_all(only.unwrap_or(&all), &items, &commons, reading, day).unwrap());
+        let before = (&markets, reading);
+        let laid = resolve_again(only.unwrap_or(&all), before, &items, &commons, reading, day).unwrap();
+        markets.extend(laid);
         State { items, commons, markets, day }
     }
 }

@@ -19,7 +19,7 @@ fn what_tells_a_watch_that_looks_less_far_is_not_told_to_one_that_hears_the_answ
     view.news(told(soon, "text"), Date::MIN..far, ["a"]);
     let heard = |days: u32| {
         let watch = Watch { horizon_days: days, ..watch() };
-        let lines = fold(&watch, false, &BTreeMap::new(), std::slice::from_ref(&pair), &view, noon(begin()));
+        let lines = fold(&watch, false, &BTreeMap::new(), &[(&pair.0, &pair.1)], &view, noon(begin()));
         lines.into_iter().map(|line| line.warning.cause).collect::<Vec<_>>()
     };
     assert_eq!(heard(100), ["text"]);

@@ -83,6 +83,7 @@ impl Desk {
             course.for_each(|change| view.ahead(change, Date::MIN..Date::MAX, [pair.0.as_str()]));
             news.for_each(|change| view.news(change, Date::MIN..Date::MAX, [pair.0.as_str()]));
         }
+        let pairs: Vec<(&String, &String)> = pairs.iter().map(|(car, market)| (car, market)).collect();
         let lines = fold(&self.watch, self.new, &self.warnings, &pairs, &view, now);
         self.take(lines);
         for letter in letters(&self.watch, &self.warnings, &self.sent, self.new, now) {

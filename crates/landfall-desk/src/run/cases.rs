@@ -23,8 +23,7 @@ pub async fn gather(
 ) -> (BTreeMap<String, Case>, Vec<(String, Error)>) {
     let (mut cases, mut missing) = (BTreeMap::new(), Vec::new());
     let mut names: Vec<String> = watches.iter().flat_map(|w| w.cases.iter().cloned()).collect();
-    let told = books.warnings.values().flat_map(BTreeMap::values).flat_map(|w| &w.content.parts);
-    names.extend(told.map(|part| part.vehicle.clone()));
+    names.extend(books.about.vehicles().cloned());
     if watches.iter().any(|w| w.filter.is_some()) {
         names.extend(packs::stems(desk.packs.as_deref(), case::SAMPLES));
         names.extend(saved(desk));

@@ -8,6 +8,7 @@ use landfall_core::warn::next_digest;
 use landfall_store::Ledger;
 
 use super::imports;
+use super::memory::Memory;
 use crate::Desk;
 use crate::error::Result;
 
@@ -53,13 +54,17 @@ impl Clock {
 }
 
 /// When something is due next: a source, a digest, or a new day.
-pub async fn next(desk: &Desk, at: Timestamp) -> Result<Timestamp> {
+pub async fn next(desk: &Desk, memory: &Memory, at: Timestamp) -> Result<Timestamp> {
     let today = TimeZone::UTC.to_datetime(at).date();
     let midnight = today.saturating_add(1.day()).in_tz("UTC").map_or(Timestamp::MAX, |z| z.timestamp());
     let ledger = Ledger::open_read(&desk.ledger).await?;
-    let books = ledger.warnings(None).await?;
+    let read = match memory.told() {
+        Some(_) => None,
+        None => Some(ledger.warnings(None).await?),
+    };
+    let warnings = |id: &String| memory.told().or(read.as_ref())?.warnings.get(id);
     let watched = ledger.watches(false).await?;
-    let digests = watched.iter().filter_map(|w| next_digest(&w.watch, books.warnings.get(&w.watch.id)?, at));
+    let digests = watched.iter().filter_map(|w| next_digest(&w.watch, warnings(&w.watch.id)?, at));
     let sources = imports::next(desk, at).await?;
     Ok(digests.chain(sources).filter(|due| *due > at).chain([midnight]).min().unwrap_or(midnight))
 }

@@ -6,8 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall_core::change::Known;
 use landfall_core::model::{Case, Kind};
-use landfall_core::resolve::{Commons, Stored};
-use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass, touched};
+use landfall_core::warn::{Asked, Asking, Came, Event, Line, Now, Watch, letters, pass};
 use landfall_deliver::channel;
 use landfall_store::outbox::{Endpoint, Message};
 use landfall_store::{Ledger, Pass, Watched};
@@ -15,8 +14,9 @@ use serde::Serialize;
 
 use super::cases::{gather, picked, titles};
 use super::mail::Writer;
+use super::memory::Memory;
 use crate::Desk;
-use crate::context::Context;
+use crate::context::{Context, shelves_at};
 use crate::error::{Error, Result};
 use crate::render::{self, Paint};
 use crate::text::{Lang, Text};
@@ -54,7 +54,7 @@ pub struct Missing {
 ///
 /// # Errors
 /// Where the clock stands before the last pass, or the ledger cannot be read or written: nothing is written then.
-pub async fn run(desk: &Desk, text: &Text, at: Timestamp) -> Result<Ran> {
+pub async fn run(desk: &Desk, memory: &mut Memory, text: &Text, at: Timestamp) -> Result<Ran> {
     let mut ledger = Ledger::open(&desk.ledger).await?;
     let last = ledger.last_pass().await?;
     if let Some(last) = last.filter(|last| at < last.at) {
@@ -62,43 +62,34 @@ pub async fn run(desk: &Desk, text: &Text, at: Timestamp) -> Result<Ran> {
     }
     // what is stored is known, whatever the clock shows: a pass has seen the ledger up to its last entry
     let latest = ledger.latest().await?.unwrap_or(at);
-    let mut context = Context::open(&desk.ledger, Some(latest), None).await?;
+    let context = memory.context(desk, latest).await?;
     let day = |at: Timestamp| TimeZone::UTC.to_datetime(at).date();
     let now = Now { at, today: day(at) };
     let watched = ledger.watches(false).await?;
-    let mut books = ledger.warnings(None).await?;
+    let (read, mut books) = memory.books(&context.ledger).await?;
     let bands = ledger.bands().await?;
     let watches: Vec<&Watch> = watched.iter().map(|w| &w.watch).collect();
     let (cases, missing) = gather(desk, &context, &watches, &books).await;
     let asking = asking(&watched, &cases, last.map_or(0, |l| l.watches), &context)?;
     let markets: BTreeSet<String> = context.codes.iter().cloned().collect();
-    context.load(&markets).await?;
-    let mut before = match last {
-        Some(last) if last.known < latest => {
-            let mut before = Context::open(&desk.ledger, Some(last.known), None).await?;
-            before.load(&before.codes.iter().cloned().collect()).await?;
-            Some(before)
-        }
+    let before = match last {
+        Some(last) if last.known < latest => Some(memory.before(&context.ledger, last.known).await?),
         _ => None,
     };
     let (known, known_text) = (context.known, context.known.to_string());
-    let items = context.everything();
+    let items = shelves_at(&context.ledger, known).await?;
     let last_text = last.map_or_else(String::new, |l| l.known.to_string());
-    let last_items: Option<BTreeMap<String, Vec<Stored>>> = before.as_mut().map(Context::everything);
     let known_day = now.today.max(day(known));
     let known_now = Known { items: &items, reading: &context.reading, instant: &known_text, day: known_day };
     let then = last.map(|last| {
-        let (items, reading) = match (&last_items, &before) {
-            (Some(items), Some(before)) => (items, &before.reading),
-            _ => (&items, &context.reading),
-        };
+        let (items, reading) = before.as_ref().map_or((&items, &context.reading), |(items, reading)| (items, reading));
         let day = last.day.max(day(last.known));
         (Known { items, reading, instant: &last_text, day }, last.day)
     });
     // on a new day everything may fall due; on the same day only what touches what was learned
     let same_day = last.is_some_and(|last| last.day == now.today && last.day.max(day(last.known)) == known_day);
-    let only = then.filter(|_| same_day).map(|(then, _)| touched(&then, &known_now));
-    let came = pass(&Asked {
+    let only = then.filter(|_| same_day).map(|(then, _)| memory.kept.touched(&then, &known_now));
+    let asked = Asked {
         last: then,
         known: known_now,
         now,
@@ -106,10 +97,12 @@ pub async fn run(desk: &Desk, text: &Text, at: Timestamp) -> Result<Ran> {
         markets: &markets,
         watches: &asking,
         told: &books.warnings,
+        about: &books.about,
         bands: &bands,
         touched: only.as_ref(),
-    })
-    .map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
+    };
+    let came = pass(&asked, &mut memory.kept)
+        .map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
     let Came { mut lines, forecasts, looked } = came;
     lines.iter().for_each(|line| books.take(line));
     let mut said: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -117,21 +110,24 @@ pub async fn run(desk: &Desk, text: &Text, at: Timestamp) -> Result<Ran> {
         *said.entry(name(&line.event)).or_default() += 1;
     }
     let all = ledger.watches(true).await?;
-    let commons = Commons::new(items.get("").map(Vec::as_slice).unwrap_or_default());
     let (vehicles, texts) = (titles(&cases), [Lang::En, Lang::Zh].map(Text::new));
-    let (reading, instruments) = (&context.reading, &commons.instruments);
+    let (reading, instruments) = (&context.reading, &context.commons.instruments);
     let apart = keep_apart(&ledger).await?;
     let writer = Writer { reading, instruments, vehicles: &vehicles, books: &books, apart: &apart, now, texts };
     let (told, messages, count) = told(&writer, &asking, &all);
+    told.iter().for_each(|line| books.take(line));
     lines.extend(told);
     let seen = all.iter().map(|w| w.seq).max().unwrap_or_default().max(last.map_or(0, |l| l.watches));
     let (day, after) = (now.today, last.map(|l| l.seq));
-    ledger.keep_pass(&Pass { at, known, day, watches: seen, after, lines, forecasts, messages }).await?;
+    let count_of_lines = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let written = ledger.keep_pass(&Pass { at, known, day, watches: seen, after, lines, forecasts, messages }).await?;
     ledger.close().await;
+    let watches = asking.len();
+    memory.keep(context, (read, books), count_of_lines, written);
     let why =
         |(case, error): (String, Error)| Missing { case, why: render::plain_error(&error, text, Paint { on: false }) };
     let missing = missing.into_iter().map(why).collect();
-    Ok(Ran { at, known, watches: asking.len(), looked, said, letters: count, missing })
+    Ok(Ran { at, known, watches, looked, said, letters: count, missing })
 }
 
 /// Each watch with the cases it picks.
@@ -159,9 +155,10 @@ fn told(writer: &Writer<'_>, asking: &[Asking<'_>], all: &[Watched]) -> (Vec<Lin
     let (none, unsent) = (BTreeMap::new(), BTreeMap::new());
     let (mut lines, mut messages, mut count) = (Vec::new(), Vec::new(), 0);
     let now = writer.now;
+    let by_id: BTreeMap<&str, &Asking<'_>> = asking.iter().map(|a| (a.watch.id.as_str(), a)).collect();
     for watched in all {
         let id = &watched.watch.id;
-        let standing = asking.iter().find(|a| a.watch.id == *id);
+        let standing = by_id.get(id.as_str());
         // who removed a watch is told only what was wrong
         let gone = Watch { endpoints: Vec::new(), ..watched.watch.clone() };
         let watch = standing.map_or(&gone, |a| a.watch);

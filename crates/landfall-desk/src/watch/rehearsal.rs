@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use landfall_core::change::{Known, as_published};
 use landfall_core::model::Kind;
 use landfall_core::resolve::{Commons, Stored};
-use landfall_core::warn::{Asked, Asking, Event, Line, Now, Watch, letters, pass};
+use landfall_core::warn::{Asked, Asking, Event, Kept, Line, Now, Watch, letters, pass};
 use landfall_store::Books;
 use serde::Serialize;
 
@@ -90,6 +90,7 @@ pub async fn rehearse(
 
     let days: Vec<Date> = (0..=MONTHS).rev().map(|back| today.saturating_sub(back.months())).collect();
     let mut books = Books::default();
+    let mut kept = Kept::default();
     let mut last: Option<(BTreeMap<String, Vec<Stored>>, Date)> = None;
     let mut rehearsed =
         Rehearsed { watch: watch.id.clone(), from: today, through: today, letters: 0, runs: Vec::new() };
@@ -101,17 +102,21 @@ pub async fn rehearse(
         let reading = &context.reading;
         let known_on = |items, day| Known { items, reading, instant: &known, day };
         let asking = [Asking { watch: &watch, new: last.is_none(), vehicles: vehicles.clone() }];
-        let came = pass(&Asked {
-            last: last.as_ref().map(|(items, day)| (known_on(items, *day), *day)),
-            known: known_on(&then, on),
-            now,
-            cases: &cases,
-            markets: &markets,
-            watches: &asking,
-            told: &books.warnings,
-            bands: &BTreeMap::new(),
-            touched: None,
-        })
+        let came = pass(
+            &Asked {
+                last: last.as_ref().map(|(items, day)| (known_on(items, *day), *day)),
+                known: known_on(&then, on),
+                now,
+                cases: &cases,
+                markets: &markets,
+                watches: &asking,
+                told: &books.warnings,
+                about: &books.about,
+                bands: &BTreeMap::new(),
+                touched: None,
+            },
+            &mut kept,
+        )
         .map_err(|(id, fault)| Error::said(Kind::Fault, "item-untyped", [&id, &fault.to_string()]))?;
         came.lines.iter().for_each(|line| books.take(line));
         let count = deliver(&watch, &mut books, last.is_none(), now);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use landfall_core::warn::{Event, Identity, Line, Warning};
+use landfall_core::warn::{About, Event, Identity, Line, Warning};
 
 use super::next;
 use crate::db::{self, Session, query};
@@ -15,6 +15,8 @@ use crate::{Error, Ledger, Result};
 pub struct Books {
     /// By watch.
     pub warnings: BTreeMap<String, BTreeMap<Identity, Warning>>,
+    /// What they are about.
+    pub about: About,
     /// By watch: letters that count against its budget, by when they were written.
     pub sent: BTreeMap<String, BTreeMap<String, Timestamp>>,
 }
@@ -31,6 +33,7 @@ pub struct Logged {
 impl Books {
     /// Takes account of a line.
     pub fn take(&mut self, line: &Line) {
+        self.about.take(line);
         let own = self.warnings.entry(line.warning.watch.clone()).or_default();
         match own.get_mut(&line.warning) {
             Some(warning) => warning.take(line),
@@ -62,10 +65,18 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub async fn warning_log(&self, watch: Option<&str>) -> Result<Vec<Logged>> {
+        self.warning_log_after(0, watch).await
+    }
+
+    /// Lines of the log, or of one watch, after the one of a number.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub async fn warning_log_after(&self, seq: i64, watch: Option<&str>) -> Result<Vec<Logged>> {
         self.reading(async {
             let mut connection = self.readers.acquire().await?;
-            let sql = "SELECT seq, body FROM warning WHERE $1 IS NULL OR watch = $1 ORDER BY seq";
-            let rows = query(sql).bind(watch).fetch_all(&mut connection.session()).await?;
+            let sql = "SELECT seq, body FROM warning WHERE ($1 IS NULL OR watch = $1) AND seq > $2 ORDER BY seq";
+            let rows = query(sql).bind(watch).bind(seq).fetch_all(&mut connection.session()).await?;
             let logged = |row: &db::Row| {
                 let (seq, body): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
                 let line =
@@ -87,12 +98,12 @@ impl Ledger {
         let Some(known) = known else { return Err(Error::UnknownId(identity.id())) };
         let day = jiff::tz::TimeZone::UTC.to_datetime(now).date();
         let line = Line { warning: identity.clone(), revision: known.revision, at: now, day, event };
-        self.writing(async |session| insert(session, std::slice::from_ref(&line)).await).await
+        self.writing(async |session| insert(session, std::slice::from_ref(&line)).await.map(|_| ())).await
     }
 }
 
-/// Appends lines inside the caller's transaction.
-pub(super) async fn insert(session: &mut Session<'_>, lines: &[Line]) -> Result<()> {
+/// Appends lines inside the caller's transaction; the number of the first.
+pub(super) async fn insert(session: &mut Session<'_>, lines: &[Line]) -> Result<i64> {
     let first = next(session, "warning").await?;
     for (seq, line) in (first..).zip(lines) {
         let body = serde_json::to_string(line).map_err(|e| Error::Undecodable { seq, detail: e.to_string() })?;
@@ -107,5 +118,5 @@ pub(super) async fn insert(session: &mut Session<'_>, lines: &[Line]) -> Result<
             .execute(session)
             .await?;
     }
-    Ok(())
+    Ok(first)
 }

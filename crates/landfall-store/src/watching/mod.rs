@@ -5,7 +5,7 @@ mod pass;
 mod watches;
 
 pub use log::{Books, Logged};
-pub use pass::{Pass, Passed};
+pub use pass::{Pass, Passed, Written};
 pub use watches::Watched;
 
 use crate::Result;

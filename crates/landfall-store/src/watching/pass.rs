@@ -50,6 +50,15 @@ pub struct Passed {
     pub watches: i64,
 }
 
+/// A pass as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// The pass.
+    pub pass: Passed,
+    /// The number of its first line in the log of warnings; the others follow it.
+    pub first_line: i64,
+}
+
 impl Ledger {
     /// The last pass.
     ///
@@ -67,14 +76,14 @@ impl Ledger {
     ///
     /// # Errors
     /// `Busy` where another pass was written since this one began; `ReadOnly` or `Full`.
-    pub async fn keep_pass(&mut self, pass: &Pass) -> Result<Passed> {
+    pub async fn keep_pass(&mut self, pass: &Pass) -> Result<Written> {
         self.writing(async |session| {
             let before = last(session).await?;
             if before.map(|p| p.seq) != pass.after {
                 return Err(Error::Busy { ledger: Location::default() });
             }
             let seq = next(session, "pass").await?;
-            insert(session, &pass.lines).await?;
+            let first_line = insert(session, &pass.lines).await?;
             log(session, pass).await?;
             outbox::record(session, pass.at, &pass.messages).await?;
             query("INSERT INTO pass (seq, at, known, day, watches) VALUES ($1, $2, $3, $4, $5)")
@@ -85,7 +94,8 @@ impl Ledger {
                 .bind(pass.watches)
                 .execute(session)
                 .await?;
-            Ok(Passed { seq, at: pass.at, known: pass.known, day: pass.day, watches: pass.watches })
+            let pass = Passed { seq, at: pass.at, known: pass.known, day: pass.day, watches: pass.watches };
+            Ok(Written { pass, first_line })
         })
         .await
     }

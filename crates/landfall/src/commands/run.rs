@@ -2,7 +2,7 @@
 //! whenever something is due.
 
 use clap::ArgMatches;
-use landfall_desk::run::{Clock, turn};
+use landfall_desk::run::{Clock, Memory, turn};
 
 use super::Done;
 use crate::app::App;
@@ -21,9 +21,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     if clock.is_set() && !once && until.is_none() {
         return Err(Error::incorrect("run-now-alone", []));
     }
+    let mut memory = Memory::default();
     loop {
         let at = clock.now();
-        let turn = turn(&app.desk, &app.text, at).await?;
+        let turn = turn(&app.desk, &mut memory, &app.text, at).await?;
         app.answer(&turn, || render::turn(&turn, &app.text))?;
         if once || until.is_some_and(|until| turn.next > until) {
             return Ok(Done::Answered);

@@ -82,7 +82,8 @@ impl<'a> Grid<'a> {
                 stages.push(None);
                 continue;
             };
-            let asked = Asked::of_all(shared, market, world.commons, of_origin);
+            let table = setting.columns.of_market(&market.head.code, world.reading);
+            let asked = Asked::of_all((shared, table), market, world.commons, of_origin);
             let needs: BTreeMap<_, _> = asked.scopes().iter().map(|s| (s.purpose.clone(), s.all.clone())).collect();
             let all: BTreeSet<&String> = needs.values().flatten().collect();
             let bound = market.adoptions.iter().filter(|held| held.purposes.iter().any(|p| all.contains(p)));

@@ -14,6 +14,7 @@ mod texts;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -45,25 +46,43 @@ pub struct Pass<'a> {
     pub leads: &'a BTreeSet<u32>,
 }
 
-/// Cases as columns, without what is given for single markets: made once, kept from pass to pass.
-pub struct Columns<'a> {
-    cases: &'a [Case],
+/// Cases as columns: made once, kept from pass to pass.
+pub struct Columns {
+    cases: Vec<Case>,
     table: Table,
+    /// The columns as they concern single markets for which some case gives something, each laid out when it is asked.
+    own: BTreeMap<String, OnceLock<Table>>,
     reading: Hash,
 }
 
-impl<'a> Columns<'a> {
+impl Columns {
     /// Lays out cases under a reading.
     #[must_use]
-    pub fn new(cases: &'a [Case], reading: &Reading) -> Columns<'a> {
-        let table = Table::build(cases, "", reading.vocab());
-        Columns { cases, table, reading: reading.hash().clone() }
+    pub fn new(cases: Vec<Case>, reading: &Reading) -> Columns {
+        let given = cases.iter().flat_map(|case| case.offers.keys().chain(case.shipments.keys()));
+        let own = given.map(|code| (code.clone(), OnceLock::new())).collect();
+        Columns { table: Table::build(&cases, "", reading.vocab()), cases, own, reading: reading.hash().clone() }
+    }
+
+    fn of_market(&self, code: &str, reading: &Reading) -> Option<&Table> {
+        if *reading.hash() != self.reading {
+            return None;
+        }
+        let own =
+            self.own.get(code).map(|own| own.get_or_init(|| self.table.in_market(&self.cases, code, reading.vocab())));
+        Some(own.unwrap_or(&self.table))
+    }
+
+    /// Whether they were laid out under a reading.
+    #[must_use]
+    pub fn are_read_by(&self, reading: &Reading) -> bool {
+        self.reading == *reading.hash()
     }
 
     /// The cases.
     #[must_use]
-    pub fn cases(&self) -> &'a [Case] {
-        self.cases
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
     }
 }
 
@@ -77,8 +96,33 @@ impl<'a> Columns<'a> {
 /// An item that the reading of its own instant cannot hold, with its id.
 pub fn ahead_of_all(
     pass: &Pass<'_>,
-    columns: &Columns<'_>,
+    columns: &Columns,
     markets: &BTreeSet<String>,
+) -> Result<Vec<Heard>, (String, Fault)> {
+    heard_in(pass, columns, markets, None)
+}
+
+/// What [`ahead_of_all`] gives to those cases that heard something of a market: where no step of a text was learned, what
+/// others have ahead is as it was.
+///
+/// # Errors
+/// As for [`ahead_of_all`].
+pub fn ahead_beside(pass: &Pass<'_>, columns: &Columns, news: &[Heard]) -> Result<Vec<Heard>, (String, Fault)> {
+    let mut beside: BTreeMap<String, Bits> = BTreeMap::new();
+    for Heard { change, rows, .. } in news {
+        beside.entry(change.market.clone()).or_insert_with(|| Bits::none(columns.cases.len())).or(rows);
+    }
+    if beside.is_empty() {
+        return Ok(Vec::new());
+    }
+    heard_in(pass, columns, &beside.keys().cloned().collect(), Some(&beside))
+}
+
+fn heard_in(
+    pass: &Pass<'_>,
+    columns: &Columns,
+    markets: &BTreeSet<String>,
+    beside: Option<&BTreeMap<String, Bits>>,
 ) -> Result<Vec<Heard>, (String, Fault)> {
     let stages = Stages::new(pass.last.as_ref(), &pass.now, markets)?;
     let worlds = stages.worlds();
@@ -86,32 +130,36 @@ pub fn ahead_of_all(
     for (_, world) in &worlds {
         let hash = world.reading.hash();
         if *hash != columns.reading && !tables.iter().any(|(known, _)| *known == hash) {
-            tables.push((hash, Table::build(columns.cases, "", world.reading.vocab())));
+            tables.push((hash, Table::build(&columns.cases, "", world.reading.vocab())));
         }
     }
     let table = |world: &World<'_>| {
         let other = tables.iter().find(|(hash, _)| *hash == world.reading.hash());
         other.map_or(&columns.table, |(_, table)| table)
     };
-    let tables = worlds.iter().map(|(_, world)| table(world)).collect();
+    let shared: Vec<SharedCases<'_>> =
+        worlds.iter().map(|(_, world)| SharedCases::new(&columns.cases, table(world), world.reading)).collect();
     let starts = pass.starts();
     let setting = Setting {
         pass,
-        cases: columns.cases,
+        columns,
+        cases: &columns.cases,
         news: pass.news(&worlds, &starts),
         starts,
         made_in: made_in(columns, &worlds),
         worlds,
-        tables,
     };
     let codes: Vec<&String> = markets.iter().collect();
-    let shared = || setting.shared();
-    let heard = side_by_side(&codes, shared, |shared, code| of_market(&setting, shared, code));
+    let heard = side_by_side(
+        &codes,
+        || (),
+        |(), code| of_market(&setting, &shared, code, beside.and_then(|beside| beside.get(*code))),
+    );
     Ok(heard.into_iter().flatten().collect())
 }
 
 /// Rows by what each state of knowing holds to be the market in which their car is made.
-fn made_in<'a>(columns: &Columns<'a>, worlds: &[(Kind, World<'a>)]) -> BTreeMap<Vec<Option<&'a str>>, Bits> {
+fn made_in<'a>(columns: &'a Columns, worlds: &[(Kind, World<'a>)]) -> BTreeMap<Vec<Option<&'a str>>, Bits> {
     let mut made_in: BTreeMap<Vec<Option<&'a str>>, Bits> = BTreeMap::new();
     for (row, case) in columns.cases.iter().enumerate() {
         let origins = worlds.iter().map(|(_, world)| world.origin(case)).collect();
@@ -177,17 +225,10 @@ struct Setting<'a> {
     news: Vec<(u32, Vec<News<'a>>)>,
     made_in: BTreeMap<Vec<Option<&'a str>>, Bits>,
     worlds: Vec<(Kind, World<'a>)>,
-    tables: Vec<&'a Table>,
+    columns: &'a Columns,
 }
 
 impl<'a> Setting<'a> {
-    /// What evaluating shares between markets, by state of knowing.
-    fn shared(&self) -> Vec<SharedCases<'a>> {
-        let of =
-            |((_, world), table): (&(Kind, World<'a>), &&'a Table)| SharedCases::new(self.cases, table, world.reading);
-        self.worlds.iter().zip(&self.tables).map(of).collect()
-    }
-
     /// A point of a state of knowing, asked for the case of a row.
     fn side(&self, stage: usize, row: usize, on: Date) -> Option<Side<'a>> {
         let (_, world) = self.worlds.get(stage)?;
@@ -223,7 +264,12 @@ impl<'a> Setting<'a> {
 }
 
 /// What any case hears of a market, its own cars' makers among those who do.
-fn of_market<'s>(setting: &'s Setting<'s>, shared: &'s [SharedCases<'s>], code: &'s str) -> Vec<Heard> {
+fn of_market<'s>(
+    setting: &'s Setting<'s>,
+    shared: &'s [SharedCases<'s>],
+    code: &'s str,
+    beside: Option<&Bits>,
+) -> Vec<Heard> {
     let same = setting.same(code);
     let market = Grid::new(setting, shared, code, &same);
     let made_here = |origins: &[Option<&str>]| origins.contains(&Some(code));
@@ -233,20 +279,26 @@ fn of_market<'s>(setting: &'s Setting<'s>, shared: &'s [SharedCases<'s>], code: 
         .filter(|(origins, _)| made_here(origins))
         .map(|(origins, rows)| (rows, Grid::of_origin(setting, shared, origins, &same)))
         .collect();
-    let all = Bits::all(setting.cases.len());
+    let all = beside.cloned().unwrap_or_else(|| Bits::all(setting.cases.len()));
     let mut heard = Vec::new();
     for start in &setting.starts {
         let mut found = flips::flips(setting, &market, Whose::Market(code), &all, start);
         for (rows, grid) in &origins {
-            found.extend(flips::flips(setting, grid, Whose::Origin, rows, start));
+            let mut rows = Bits::clone(rows);
+            rows.and(&all);
+            found.extend(flips::flips(setting, grid, Whose::Origin, &rows, start));
         }
-        found.extend(pays::paid(setting, code, &same, start));
+        found.extend(pays::paid(setting, code, &same, &all, start));
         found.extend(states::stated_by_law(setting, &market, code, &same, start));
         found.extend(written::pending(setting, &market, code, &same, start));
         heard::without_told(&mut found);
         heard.extend(found);
     }
     heard.extend(texts::steps(setting, &market, code, &heard));
+    if let Some(rows) = beside {
+        heard.iter_mut().for_each(|heard| heard.rows.and(rows));
+        heard.retain(|heard| !heard.rows.is_empty());
+    }
     if let Some((_, now)) = setting.worlds.last() {
         heard.iter_mut().for_each(|heard| heard.asked_by(now));
     }

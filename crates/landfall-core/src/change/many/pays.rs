@@ -19,7 +19,8 @@ use crate::predicate::Bits;
 /// A border on a day; none where nothing is known of the market.
 type Laid<'a> = Option<Rc<Border<'a>>>;
 
-pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], start: &Start) -> Vec<Heard> {
+/// What some rows pay otherwise.
+pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], rows: &Bits, start: &Start) -> Vec<Heard> {
     let stages = 0..setting.worlds.len();
     let sides = stages.filter_map(|stage| setting.side(stage, 0, start.day));
     let all = sides.flat_map(|side| edges(&side, code)).collect();
@@ -39,10 +40,11 @@ pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], start: &Sta
         borders.push(of_stage);
     }
     alike(&mut borders);
+    let days = telling(start, &days, &mut borders);
     if borders.iter().flatten().count() < 2 {
         return Vec::new();
     }
-    let parts = agreeing(setting, code, &borders);
+    let parts = agreeing(setting, code, rows, &borders);
     parts.iter().flat_map(|rows| of_rows(setting, code, rows, &borders, (start, &days))).collect()
 }
 
@@ -59,8 +61,33 @@ fn alike(borders: &mut [Vec<Laid<'_>>]) {
     }
 }
 
-/// Rows that agree on everything that is read at any of the borders.
-fn agreeing(setting: &Setting<'_>, code: &str, borders: &[Vec<Laid<'_>>]) -> Vec<Bits> {
+/// Keeps the days on which the states of knowing differ, and those with a step that is due, each with its neighbours:
+/// between other days nothing is told.
+fn telling(start: &Start, days: &[Date], borders: &mut [Vec<Laid<'_>>]) -> Vec<Date> {
+    let differs = |day: usize| borders.windows(2).any(|pair| matches!(pair, [a, b] if which(a, day) != which(b, day)));
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    for (day, on) in days.iter().enumerate() {
+        if differs(day) {
+            kept.extend([day.saturating_sub(1), day, day + 1]);
+        } else if start.due(*on) {
+            kept.extend([day.saturating_sub(1), day]);
+        }
+    }
+    for of_stage in borders.iter_mut() {
+        let mut day = 0..;
+        of_stage.retain(|_| day.next().is_some_and(|day| kept.contains(&day)));
+    }
+    kept.into_iter().filter_map(|day| days.get(day).copied()).collect()
+}
+
+/// What tells a border from another.
+fn which(of_stage: &[Laid<'_>], day: usize) -> Option<*const ()> {
+    let border = of_stage.get(day)?.as_ref()?;
+    Some(Rc::as_ptr(border).cast())
+}
+
+/// Some rows, parted by everything that is read at any of the borders.
+fn agreeing(setting: &Setting<'_>, code: &str, rows: &Bits, borders: &[Vec<Laid<'_>>]) -> Vec<Bits> {
     let mut reads: BTreeMap<&Hash, (&Vocab, BTreeSet<AttributeId>)> = BTreeMap::new();
     for ((_, world), of_stage) in setting.worlds.iter().zip(borders) {
         let empty = || (world.reading.vocab(), BTreeSet::new());
@@ -68,7 +95,7 @@ fn agreeing(setting: &Setting<'_>, code: &str, borders: &[Vec<Laid<'_>>]) -> Vec
         ids.extend(of_stage.iter().flatten().flat_map(|border| border.reads().iter().copied()));
     }
     let mut parts: BTreeMap<String, Bits> = BTreeMap::new();
-    for (row, case) in setting.cases.iter().enumerate() {
+    for (row, case) in setting.cases.iter().enumerate().filter(|(row, _)| rows.get(*row)) {
         let mut key = String::new();
         for (vocab, ids) in reads.values() {
             ids.iter().filter_map(|id| vocab.def(*id)).for_each(|def| write_given(case, def, code, &mut key));
