@@ -13,8 +13,8 @@ pub struct Copied {
     pub original: Head,
     /// What verifying the copy found, against that head.
     pub verified: Verified,
-    /// Rows by table.
-    pub rows: Vec<(String, u64)>,
+    /// How many lines each table has.
+    pub lines: Vec<(String, u64)>,
 }
 
 impl Ledger {
@@ -52,9 +52,9 @@ async fn transfer(mut from: Transaction<'_>, to: &Location) -> Result<Copied> {
     let fill = async |to: &mut Session<'_>| {
         // the original brings its own
         script(to, "DELETE FROM meta").await?;
-        let rows = copy(from, to).await?;
+        let lines = copy(from, to).await?;
         let verified = whole(to, Some(&head)).await?;
-        Ok::<_, Error>(Copied { original: head.clone(), verified, rows })
+        Ok::<_, Error>(Copied { original: head.clone(), verified, lines })
     };
     match to {
         Location::File(path) => lite::create(path, PATIENCE, fill).await,

@@ -17,10 +17,10 @@ pub struct Moved {
     pub entries: i64,
     /// The head where it was.
     pub head: String,
-    /// The head of what is there now, worked out from its rows.
+    /// The head of what is there now, worked out from what is there.
     pub copied_head: String,
-    /// Rows of everything, watches, warnings and messages included.
-    pub rows: u64,
+    /// Lines of everything, watches, warnings and messages included.
+    pub lines: u64,
 }
 
 impl Moved {
@@ -31,7 +31,7 @@ impl Moved {
             entries: copied.verified.entries,
             head: copied.original.to_string(),
             copied_head: copied.verified.head.to_string(),
-            rows: copied.rows.iter().map(|(_, rows)| rows).sum(),
+            lines: copied.lines.iter().map(|(_, lines)| lines).sum(),
         }
     }
 }

@@ -34,8 +34,8 @@ fn place(matches: &ArgMatches, id: &str) -> Location {
 fn told(app: &App, moved: &Moved, key: &str) -> Result<Done> {
     let text = &app.text;
     app.answer(moved, || {
-        let (entries, rows) = (moved.entries.to_string(), moved.rows.to_string());
-        let said = [("from", moved.from.as_str()), ("to", &moved.to), ("entries", &entries), ("rows", &rows)];
+        let (entries, lines) = (moved.entries.to_string(), moved.lines.to_string());
+        let said = [("from", moved.from.as_str()), ("to", &moved.to), ("entries", &entries), ("lines", &lines)];
         let heads = [("head", moved.head.as_str()), ("copied", &moved.copied_head)];
         format!("{}\n{}", app.paint.good(&text.with(key, &said)), text.with("migrate-heads", &heads))
     })?;
