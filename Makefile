@@ -1,5 +1,5 @@
 # The one door: demo · test · check · bench · backtest · replay
-.PHONY: demo test test-all check bench backtest replay setup readers
+.PHONY: demo test test-all check bench backtest replay setup readers postgres
 
 CARGO ?= cargo
 export CARGO_TERM_COLOR ?= auto
@@ -10,19 +10,30 @@ setup:
 	  run=""; [ "$$(id -u)" = 0 ] || run=sudo; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq gcc libc6-dev; }
 
+# a server for tests of ledgers on one; without it they say that they are skipped
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  run=""; [ "$$(id -u)" = 0 ] || run=sudo; \
+	  $$run apt-get update -qq && $$run apt-get install -y -qq postgresql; } \
+	  || echo "PostgreSQL is not installed: tests with it are skipped"
+
+# runs what follows it beside a server of its own
+BESIDE = $(CARGO) run --locked --quiet -p xtask -- postgres --
+
 demo: setup
 	$(CARGO) run --locked --release --quiet -p landfall -- demo
 
-test: setup readers
-	LANDFALL_READERS=$(READERS) $(CARGO) test --locked --workspace
+test: setup readers postgres
+	LANDFALL_READERS=$(READERS) $(BESIDE) $(CARGO) test --locked --workspace
 	$(CARGO) run --locked --quiet -p xtask -- lint
 
-# the same, more random changes of the fixtures, from a seed of the day that is printed (SEED=… gives them again), and
-# more kills in the midst of delivery
+# the same, more random changes of the fixtures, from a seed of the day that is printed (SEED=… gives them again), more
+# kills in the midst of delivery, and more of what many write at once
 test-all: test check
 	LANDFALL_FUZZ_RUNS=$(or $(RUNS),20000) LANDFALL_FUZZ_SEED=$(or $(SEED),$(shell date +%s)) \
 	  $(CARGO) test --locked -p landfall-ingest --test it random_change -- --nocapture
 	LANDFALL_KILLS=200 $(CARGO) test --locked -p landfall-deliver --test it kills -- --nocapture
+	LANDFALL_WRITES=1000 $(BESIDE) $(CARGO) test --locked -p landfall-store --test ledger writers
 
 # other people's readers of feeds, calendars and webhooks, which tests try ours with; what installs them is installed
 # where it is missing. Without them these tests say that they are skipped

@@ -7,6 +7,7 @@ pub mod lints;
 pub mod nodes;
 pub mod packs;
 pub mod possible;
+pub mod postgres;
 pub mod problem;
 pub mod replay;
 pub mod scaffold;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xtask::{Packs, Problem, backtest, cases, files, lints, packs, replay, scaffold, sources};
+use xtask::{Packs, Problem, backtest, cases, files, lints, packs, postgres, replay, scaffold, sources};
 
 const USAGE: &str = "\
 cargo xtask lint [--fix] [PACKS]     what is wrong in the packs, with file, line and hint
@@ -11,6 +11,7 @@ cargo xtask docs                     writes docs/sources.md
 cargo xtask case-check [RULE]        runs the cases in the documents of the rules
 cargo xtask backtest [FILE]           scores the forecasts on a table of histories, or on the packs' own steps
 cargo xtask replay                   what watches would have told since 2024, beside what they should have
+cargo xtask postgres -- CMD…         runs a command beside a PostgreSQL server of its own
 cargo xtask new rule FOLDER/NAME | market CODE | vehicle NAME | attribute SPACE.NAME
                 code KIND/CODE | instrument BODY/NAME
                                      new files for it, with what is still to be written failing";
@@ -55,6 +56,10 @@ fn run(args: &[&str]) -> Result<usize, String> {
             let path = root.join("docs/replay-score.md");
             std::fs::write(&path, page).map_err(|e| format!("{}: {e}", path.display()))?;
             Ok(0)
+        }
+        ["postgres", command @ ..] => {
+            let code = postgres::run(command.strip_prefix(&["--"]).unwrap_or(command))?;
+            Ok(usize::from(code != 0))
         }
         ["new", kind, name] => {
             let made = scaffold::new(&default_packs(), kind, name)?;

@@ -7,6 +7,10 @@
 //! One file, or one database of a PostgreSQL server; append-only. Every entry is linked to the one before it by a hash over all its fields; the content enters
 //! that hash salted, so that it can be erased without breaking the chain.
 
+// what tests in here and beside have in common speaks of the crate by its name
+#[cfg(test)]
+extern crate self as landfall_store;
+
 mod append;
 mod cache;
 mod chain;
@@ -22,10 +26,14 @@ mod ledger;
 mod location;
 mod log;
 mod lookup;
+mod migrate;
 mod named;
 mod op;
 mod open;
 pub mod outbox;
+#[cfg(test)]
+#[path = "../tests/place/mod.rs"]
+mod place;
 mod plan;
 mod read;
 mod ruleset;
@@ -43,6 +51,7 @@ pub use erase::{Erased, Target};
 pub use error::Error;
 pub use ledger::Ledger;
 pub use location::{Location, Server};
+pub use migrate::Copied;
 pub use op::{Batch, Op, OpKind};
 pub use plan::Plan;
 pub use read::{End, Stored};

@@ -4,11 +4,16 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::cache::Cache;
-use crate::db::{Connect, Pool, Writer, lite, post};
+use crate::db::{Connect, Pool, Session, Writer, lite, post};
 use crate::{Error, Ledger, Location, Result};
 
 /// How long a writer waits for another before it gives up.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What an empty ledger is filled with.
+async fn empty(_session: &mut Session<'_>) -> Result<()> {
+    Ok(())
+}
 
 impl Ledger {
     /// Creates an empty ledger and opens it for writing. Where a server does not have the database yet, it is asked to
@@ -22,8 +27,8 @@ impl Ledger {
         let location = location.into();
         let create = async {
             match &location {
-                Location::File(path) => lite::create(path, PATIENCE).await,
-                Location::Server(server) => post::create(server, PATIENCE).await,
+                Location::File(path) => lite::create(path, PATIENCE, empty).await,
+                Location::Server(server) => post::create(server, PATIENCE, empty).await,
             }
         };
         create.await.map_err(|e: Error| e.at(&location))?;

@@ -117,3 +117,87 @@ async fn version(session: &mut Session<'_>) -> Result<i64> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use jiff::Timestamp;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::place::{Store, ledger};
+    use crate::{Batch, Ledger, Op};
+
+    const LEDGER: &str = "LANDFALL_TEST_LEDGER";
+    const BEFORE: &str = "LANDFALL_TEST_KILLED_BEFORE";
+
+    /// A step such as a later release may bring.
+    const STATEMENTS: [&str; 4] = [
+        "ALTER TABLE pass ADD COLUMN note TEXT",
+        "CREATE TABLE firm (id BIGINT PRIMARY KEY, name TEXT NOT NULL)",
+        "INSERT INTO firm (id, name) SELECT seq, id FROM entry",
+        "CREATE INDEX firm_name ON firm (name)",
+    ];
+
+    /// The statements of the step; the process ends before the one of this number, or before the step is committed.
+    fn killed_before(stop: usize) -> impl Iterator<Item = &'static str> {
+        (0..=STATEMENTS.len()).filter_map(move |n| {
+            if n == stop {
+                std::process::abort();
+            }
+            STATEMENTS.get(n).copied()
+        })
+    }
+
+    /// What the killed process does. Run by itself it does nothing.
+    #[tokio::test]
+    async fn climb_until_killed() {
+        let (Ok(location), Ok(stop)) = (std::env::var(LEDGER), std::env::var(BEFORE)) else { return };
+        let stop: usize = stop.parse().unwrap();
+        let mut ledger = Ledger::open(location).await.unwrap();
+        let writer = ledger.writer.as_mut().unwrap();
+        climb(writer, SCHEMA + 1, |_| Some(killed_before(stop))).await.unwrap();
+    }
+
+    #[rstest]
+    #[tokio::test]
+    async fn a_step_to_a_new_schema_killed_at_any_statement_is_taken_whole_or_not_at_all(
+        #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+    ) {
+        let Some((place, mut ledger)) = ledger(store).await else { return };
+        let batch = Batch { pack: "base".into(), ops: vec![Op::Ruleset(b"{}".to_vec())], ..Batch::default() };
+        let head = ledger.append(batch, Timestamp::UNIX_EPOCH).await.unwrap().head;
+        ledger.close().await;
+        for stop in 0..=STATEMENTS.len() {
+            let killed = climb_in_a_process_of_its_own(&place.address(), stop);
+            assert!(!killed, "it went on after {stop}");
+            let old = Ledger::open(place.location()).await.unwrap();
+            old.verify(Some(&head)).await.unwrap();
+            old.close().await;
+            assert!(place.meddle("SELECT count(*) FROM firm").await.is_err(), "a table is there before {stop}");
+            assert!(place.meddle("SELECT note FROM pass").await.is_err(), "a column is there before {stop}");
+        }
+        assert!(climb_in_a_process_of_its_own(&place.address(), STATEMENTS.len() + 1));
+        let newer = Ledger::open(place.location()).await.unwrap_err();
+        assert!(matches!(newer, Error::Newer { found, .. } if found == SCHEMA + 1), "{newer}");
+        place.meddle("SELECT note, (SELECT count(*) FROM firm) FROM pass").await.unwrap();
+    }
+
+    /// Whether the process came to its end.
+    fn climb_in_a_process_of_its_own(location: &str, stop: usize) -> bool {
+        let mut process = Command::new(std::env::current_exe().unwrap());
+        process.args(["--exact", "schema::tests::climb_until_killed"]);
+        process.env(LEDGER, location).env(BEFORE, stop.to_string()).output().unwrap().status.success()
+    }
+
+    #[rstest]
+    #[tokio::test]
+    async fn a_step_nobody_knows_is_not_taken(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+        let Some((_place, mut ledger)) = ledger(store).await else { return };
+        let writer = ledger.writer.as_mut().unwrap();
+        let older = climb(writer, SCHEMA + 1, step).await.unwrap_err();
+        assert!(matches!(older, Error::Older { found, .. } if found == SCHEMA), "{older}");
+        check(&mut writer.session()).await.unwrap();
+    }
+}

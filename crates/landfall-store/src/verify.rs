@@ -107,16 +107,20 @@ impl Ledger {
             let mut connection = self.readers.acquire().await?;
             // One reading point for all statements: what is appended meanwhile is not seen half.
             let mut reading = connection.begin().await?;
-            let session = &mut reading.session();
-            let verified = walk(session, kept).await?;
-            rulesets(session).await?;
-            snapshots(session).await?;
-            session.examine().await?;
-            counted(session, verified.entries).await?;
-            Ok(verified)
+            whole(&mut reading.session(), kept).await
         };
         walk.await.map_err(|e: Error| self.at(e))
     }
+}
+
+/// Everything that can be checked at the point the session reads at.
+pub(crate) async fn whole(session: &mut Session<'_>, kept: Option<&Head>) -> Result<Verified> {
+    let verified = walk(session, kept).await?;
+    rulesets(session).await?;
+    snapshots(session).await?;
+    session.examine().await?;
+    counted(session, verified.entries).await?;
+    Ok(verified)
 }
 
 /// A row with every column. The chain binds text, so a column of another type is unreadable.
@@ -191,7 +195,7 @@ async fn walk(session: &mut Session<'_>, kept: Option<&Head>) -> Result<Verified
     let tombstones = tombstones(session).await?;
     let mut at = Walk { previous: None, chain: genesis(), known: i64::MIN, seq: 0, erased: Vec::new() };
     let sql = "SELECT seq, known, op, id, kind, market, topic, pack, hash, salt, salted, chain, reason, body \
-               FROM entry WHERE seq > $1 ORDER BY seq LIMIT $2";
+               FROM entry WHERE seq > $1 ORDER BY seq, market LIMIT $2";
     // From the very start, so that an entry before the first is seen too.
     let mut cursor = i64::MIN;
     loop {

@@ -46,6 +46,9 @@ pub fn command(text: &Text) -> Command {
         ),
         question(text, "find", [what(text), known(text), full(text)]),
         question(text, "verify", [verified(text), whole_ledger(text), head(text)]),
+        question(text, "migrate", [elsewhere(text, "to").long("to")]),
+        question(text, "backup", [elsewhere(text, "to")]),
+        question(text, "restore", [elsewhere(text, "from")]),
         import(text),
         question(text, "sources", [known(text)]),
         question(
@@ -206,6 +209,12 @@ fn whole_ledger(text: &Text) -> Arg {
         .num_args(0..=1)
         .value_parser(value_parser!(PathBuf))
         .help(text.get("help-verify-ledger"))
+}
+
+/// Where a ledger is to be, or is: a file or a server.
+fn elsewhere(text: &Text, id: &'static str) -> Arg {
+    let place = Arg::new(id).value_name("LEDGER").required(true).value_parser(value_parser!(PathBuf));
+    place.help(text.get(&format!("help-elsewhere-{id}")))
 }
 
 fn head(text: &Text) -> Arg {

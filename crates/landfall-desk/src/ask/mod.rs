@@ -9,6 +9,7 @@ pub mod fact;
 pub mod find;
 pub mod forecast;
 pub mod gaps;
+pub mod migrate;
 pub mod outbox;
 pub mod sources;
 pub mod verify;

@@ -54,15 +54,20 @@ CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table}
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 ";
 
-/// Creates an empty ledger.
-pub(crate) async fn create(path: &Path, patience: Duration) -> Result<()> {
+/// Creates a ledger with what fills it, whole or not at all.
+pub(crate) async fn create<T>(
+    path: &Path,
+    patience: Duration,
+    fill: impl AsyncFnOnce(&mut Session<'_>) -> Result<T>,
+) -> Result<T> {
     writable(path)?;
     if fs::metadata(path).is_ok_and(|m| m.len() > 0) {
         return Err(Error::Exists { ledger: path.into() });
     }
     let draft = Draft(beside(path, &format!("-draft{}", std::process::id())));
-    build(&draft.0, patience).await?;
-    draft.put(path)
+    let filled = build(&draft.0, patience, fill).await?;
+    draft.put(path)?;
+    Ok(filled)
 }
 
 /// Connections for reading, how to connect for writing, and one such connection.
@@ -154,7 +159,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// Writes the tables. The file is not in write-ahead mode yet, so its own header says that it is a ledger as soon as
 /// the transaction is done, and not before.
-async fn build(path: &Path, patience: Duration) -> Result<()> {
+async fn build<T>(path: &Path, patience: Duration, fill: impl AsyncFnOnce(&mut Session<'_>) -> Result<T>) -> Result<T> {
     let connection = options(path, patience).create_if_missing(true).page_size(PAGE).connect().await?;
     let mut writer = Writer::Lite(connection);
     let mut transaction = writer.begin().await?;
@@ -164,10 +169,11 @@ async fn build(path: &Path, patience: Duration) -> Result<()> {
         return Err(Error::Exists { ledger: path.into() });
     }
     schema::build(session).await?;
+    let filled = fill(session).await?;
     script(session, format!("PRAGMA application_id = {APPLICATION}")).await?;
     transaction.commit().await?;
     writer.close().await;
-    Ok(())
+    Ok(filled)
 }
 
 /// Reads the header by hand: opening a foreign database for writing would already change it.

@@ -5,6 +5,7 @@
 //! Rules for the text: numbers are BIGINT, sums are cast to it, instants are microseconds, days are ISO text, what may
 //! be absent is sorted by something else, and what the two write differently is a fragment of [`Dialect`].
 
+mod copy;
 mod dialect;
 pub(crate) mod lite;
 pub(crate) mod post;
@@ -18,6 +19,7 @@ use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
 };
 
+pub(crate) use copy::copy;
 pub(crate) use dialect::Dialect;
 pub(crate) use query::{Query, Value, query, script};
 pub(crate) use row::Row;

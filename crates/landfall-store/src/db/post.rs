@@ -51,8 +51,12 @@ pub(super) const KEPT: &str = "
 CREATE TRIGGER {table}_keeps BEFORE DELETE OR UPDATE OR TRUNCATE ON {table} EXECUTE FUNCTION ledger_refuses();
 ";
 
-/// Creates an empty ledger, and its database where the server has none of this name.
-pub(crate) async fn create(server: &Server, patience: Duration) -> Result<()> {
+/// Creates a ledger with what fills it, whole or not at all, and its database where the server has none of this name.
+pub(crate) async fn create<T>(
+    server: &Server,
+    patience: Duration,
+    fill: impl AsyncFnOnce(&mut Session<'_>) -> Result<T>,
+) -> Result<T> {
     let options = writing(server, patience)?;
     let connection = match connect(&options).await {
         Err(Error::NotFound { .. }) => {
@@ -73,9 +77,10 @@ pub(crate) async fn create(server: &Server, patience: Duration) -> Result<()> {
         return Err(Error::Exists { ledger: Location::default() });
     }
     schema::build(session).await?;
+    let filled = fill(session).await?;
     transaction.commit().await?;
     writer.close().await;
-    Ok(())
+    Ok(filled)
 }
 
 /// Connections for reading, how to connect for writing, and one such connection.

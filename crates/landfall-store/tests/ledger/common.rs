@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use landfall_core::model::{Checked, Citation, Coverage, CoverageState, Edge, Fact, Item, Period, Step, Value};
-use landfall_store::{Batch, Ledger, Op};
-use tempfile::TempDir;
+use landfall_store::{Batch, Op};
 
 pub fn cite() -> Citation {
     Citation {
@@ -104,13 +103,6 @@ pub fn at(second: i64) -> Timestamp {
 
 pub fn batch(ops: Vec<Op>) -> Batch {
     Batch { pack: "base".into(), ops, ..Batch::default() }
-}
-
-/// A folder that goes with the test, and a new ledger in it.
-pub async fn ledger() -> (TempDir, Ledger) {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
-    (folder, ledger)
 }
 
 /// A generator of numbers for tests: SplitMix64, the same on every machine.

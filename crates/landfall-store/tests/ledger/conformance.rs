@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rstest::rstest;
 use serde::Deserialize;
 
 use crate::bitemporal::{holding, market, op};
-use crate::common::{at, batch, ledger};
+use crate::common::{at, batch};
 use crate::model::{Event, Holds, Model, Said, Side};
+use crate::place::{Store, ledger};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,8 +88,11 @@ impl Line {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn every_file_gives_its_answers_from_the_model_and_from_the_ledger() {
+async fn every_file_gives_its_answers_from_the_model_and_from_the_ledger(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/bitemporal");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|e| e == "toml"));
@@ -96,13 +101,13 @@ async fn every_file_gives_its_answers_from_the_model_and_from_the_ledger() {
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         let file: File = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        run(&path.file_stem().unwrap().to_string_lossy(), file).await;
+        run(store, &path.file_stem().unwrap().to_string_lossy(), file).await;
     }
 }
 
-async fn run(name: &str, file: File) {
+async fn run(store: Store, name: &str, file: File) {
     let mut model = Model::default();
-    let (_folder, mut ledger) = ledger().await;
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     for instant in file.event.chunk_by(|a, b| a.at == b.at) {
         let known = instant[0].at;
         let before = model.clone();

@@ -1,15 +1,16 @@
 //! What is erased is gone from the file, and the chain stays whole.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use landfall_core::model::{Fact, Item, Kind};
 use landfall_store::{Content, Error, Ledger, Op, OpKind, Target, Why};
+use rstest::rstest;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::common::{at, batch, fact, item, ledger};
+use crate::common::{at, batch, fact, item};
+use crate::place::{Place, Store, ledger};
 
 const SECRET: &str = "THE-SECRET-THAT-HAS-TO-GO";
 
@@ -19,15 +20,20 @@ fn secret(id: &str, value: i64) -> Item {
     Item::Fact(Arc::new(Fact { scope: Some(SECRET.into()), ..fact }))
 }
 
-/// Whether any file of the folder holds the bytes.
-fn holds(folder: &Path, bytes: &[u8]) -> bool {
-    let files = std::fs::read_dir(folder).unwrap().map(|f| std::fs::read(f.unwrap().path()).unwrap());
-    files.into_iter().any(|content| content.windows(bytes.len()).any(|w| w == bytes))
+/// Whether the secret is anywhere in the ledger's file or what lies beside it, or in the table of the server.
+async fn holds(place: &Place) -> bool {
+    let files = std::fs::read_dir(place.folder()).unwrap().map(|f| std::fs::read(f.unwrap().path()).unwrap());
+    let bytes = SECRET.as_bytes();
+    let dumped = place.dump("entry").await;
+    files.chain([dumped]).any(|content| content.windows(bytes.len()).any(|w| w == bytes))
 }
 
+#[rstest]
 #[tokio::test]
-async fn erasing_an_id_takes_every_version_of_it_out_of_the_file() {
-    let (folder, mut ledger) = ledger().await;
+async fn erasing_an_id_takes_every_version_of_it_out_of_the_file(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((place, mut ledger)) = ledger(store).await else { return };
     let many = (0..300).map(|n| Op::Assert(item("EU", &format!("f{n}"), n))).collect();
     ledger.append(batch(many), at(1)).await.unwrap();
     ledger.append(batch(vec![Op::Assert(secret("s", 1)), Op::Assert(item("EU", "t", 1))]), at(2)).await.unwrap();
@@ -36,12 +42,14 @@ async fn erasing_an_id_takes_every_version_of_it_out_of_the_file() {
     assert_eq!(elsewhere.state(&["EU"], at(3)).await.unwrap().len(), 302);
     let kept = ledger.head().await.unwrap();
     // what is kept for searching goes with it
-    std::fs::write(Ledger::words_beside(ledger.location()).unwrap(), SECRET).unwrap();
-    assert!(holds(folder.path(), SECRET.as_bytes()));
+    if let Some(words) = Ledger::words_beside(ledger.location()) {
+        std::fs::write(words, SECRET).unwrap();
+    }
+    assert!(holds(&place).await);
 
     let erased = ledger.erase(Target::Id("s".into()), "the licence ended", "a person", at(4)).await.unwrap();
     assert_eq!((erased.entries.as_slice(), erased.gone), ([301, 303].as_slice(), true));
-    assert!(!holds(folder.path(), SECRET.as_bytes()));
+    assert!(!holds(&place).await);
     let verified = ledger.verify(Some(&kept)).await.unwrap();
     assert_eq!((verified.erased.as_slice(), verified.head), ([301, 303].as_slice(), erased.head));
 
@@ -67,13 +75,14 @@ async fn erasing_an_id_takes_every_version_of_it_out_of_the_file() {
     assert_eq!((again.kind(), again.code()), (Kind::NotFound, "ledger-unknown-id"));
 }
 
+#[rstest]
 #[tokio::test]
-async fn erasing_one_entry_leaves_the_others_of_its_id() {
-    let (folder, mut ledger) = ledger().await;
+async fn erasing_one_entry_leaves_the_others_of_its_id(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((place, mut ledger)) = ledger(store).await else { return };
     ledger.append(batch(vec![Op::Assert(secret("s", 1))]), at(1)).await.unwrap();
     ledger.append(batch(vec![Op::Correct(item("EU", "s", 2), "cleared".into())]), at(2)).await.unwrap();
     ledger.erase(Target::Entry(1), "licence", "a person", at(3)).await.unwrap();
-    assert!(!holds(folder.path(), SECRET.as_bytes()));
+    assert!(!holds(&place).await);
     assert!(ledger.state(&["EU"], at(1)).await.unwrap().is_empty());
     assert_eq!(ledger.state(&["EU"], at(3)).await.unwrap().len(), 1);
     assert_eq!(ledger.verify(None).await.unwrap().erased, [1]);
@@ -85,9 +94,10 @@ async fn erasing_one_entry_leaves_the_others_of_its_id() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_id_that_moved_between_markets_is_gone_from_each() {
-    let (_folder, mut ledger) = ledger().await;
+async fn an_id_that_moved_between_markets_is_gone_from_each(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.append(batch(vec![Op::Assert(item("EU", "s", 1))]), at(1)).await.unwrap();
     let withdraw = Op::Withdraw { id: "s".into(), reason: "wrong market".into() };
     ledger.append(batch(vec![withdraw, Op::Assert(item("NO", "s", 1))]), at(2)).await.unwrap();
@@ -103,7 +113,7 @@ async fn an_id_that_moved_between_markets_is_gone_from_each() {
 
 #[tokio::test]
 async fn while_somebody_reads_on_the_bytes_stay_and_it_is_said() {
-    let (folder, first) = ledger().await;
+    let (place, first) = ledger(Store::Sqlite).await.unwrap();
     let path = first.location().file().unwrap().to_path_buf();
     first.close().await;
     let mut ledger = Ledger::open_patient(&path, Duration::from_millis(20)).await.unwrap();
@@ -117,13 +127,16 @@ async fn while_somebody_reads_on_the_bytes_stay_and_it_is_said() {
     sqlx::raw_sql("COMMIT").execute(&mut reader).await.unwrap();
     reader.close().await.unwrap();
     ledger.compact().await.unwrap();
-    assert!(!holds(folder.path(), SECRET.as_bytes()));
+    assert!(!holds(&place).await);
     ledger.verify(Some(&erased.head)).await.unwrap();
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_market_read_up_to_one_instant_after_another_is_the_market_read_at_once_whatever_was_erased_meanwhile() {
-    let (_folder, mut ledger) = ledger().await;
+async fn a_market_read_up_to_one_instant_after_another_is_the_market_read_at_once_whatever_was_erased_meanwhile(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     for second in 0..8 {
         let new = (0..400).map(|n| Op::Assert(item("EU", &format!("f{second}-{n}"), n)));
         let again = (0..second.min(1)).map(|_| Op::Correct(item("EU", "f0-7", second), "misread".into()));
@@ -144,9 +157,12 @@ async fn a_market_read_up_to_one_instant_after_another_is_the_market_read_at_onc
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_ended_does_not_come_back_because_its_end_was_erased() {
-    let (_folder, mut ledger) = ledger().await;
+async fn what_ended_does_not_come_back_because_its_end_was_erased(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let end = Op::End { id: "a".into(), through: jiff::civil::date(2026, 5, 31), reason: "repealed".into() };
     ledger.append(batch(vec![Op::Assert(item("EU", "a", 1))]), at(1)).await.unwrap();
     ledger.append(batch(vec![end.clone()]), at(2)).await.unwrap();

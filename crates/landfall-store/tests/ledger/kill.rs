@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use landfall_store::{Head, Ledger, Op};
+use rstest::rstest;
 
 use crate::common::{Random, at, batch, item, seed};
+use crate::place::{Place, Store, ledger};
 
 const LEDGER: &str = "LANDFALL_TEST_LEDGER";
 
@@ -33,10 +34,10 @@ async fn import_until_killed() {
 }
 
 /// Starts an import, kills it after a while, and gives the last head it acknowledged.
-fn import_and_kill(path: &Path, after: Duration) -> Option<Head> {
+fn import_and_kill(place: &Place, after: Duration) -> Option<Head> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kill::import_until_killed", "--nocapture"])
-        .env(LEDGER, path)
+        .env(LEDGER, place.address())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -52,18 +53,18 @@ fn import_and_kill(path: &Path, after: Duration) -> Option<Head> {
     read.join().unwrap()
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_was_acknowledged_survives_being_killed() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("ledger.db");
-    Ledger::create(&path).await.unwrap().close().await;
+async fn what_was_acknowledged_survives_being_killed(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((place, ledger)) = ledger(store).await else { return };
+    ledger.close().await;
     let mut random = Random(seed());
     let mut acknowledged: Option<Head> = None;
     for round in 0..20 {
         let wait = Duration::from_millis(30 + u64::try_from(random.below(250)).unwrap());
-        let last = import_and_kill(&path, wait);
+        let last = import_and_kill(&place, wait);
         acknowledged = last.or(acknowledged);
-        let ledger = Ledger::open(&path).await.unwrap();
+        let ledger = Ledger::open(place.location()).await.unwrap();
         let verified = ledger.verify(acknowledged.as_ref()).await.unwrap_or_else(|e| panic!("round {round}: {e}"));
         let mut shown: BTreeMap<i64, i64> = BTreeMap::new();
         let state = ledger.state(&["EU"], at(1_000_000)).await.unwrap();

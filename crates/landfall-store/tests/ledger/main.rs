@@ -8,8 +8,12 @@ mod conformance;
 mod erasing;
 mod kill;
 mod model;
+mod moving;
 mod opening;
+#[path = "../place/mod.rs"]
+mod place;
 mod property;
 mod reading;
 mod speed;
 mod tampering;
+mod writers;

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use landfall_core::model::Kind;
 use landfall_store::{Error, Ledger, Op};
+use rstest::rstest;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::common::{Random, at, batch, item, ledger, seed};
+use crate::common::{Random, at, batch, item, seed};
+use crate::place::{Place, Store, ledger};
 
 async fn filled(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("ledger.db");
@@ -75,7 +77,7 @@ async fn a_ledger_from_before_the_outbox_is_refused_with_what_to_do() {
     let path = filled(folder.path()).await;
     raw(&path, "UPDATE meta SET value = '1'").await.close().await.unwrap();
     says(Ledger::open(&path).await, Kind::Unsupported, "ledger-older", "build it anew");
-    says(Ledger::open_read(&path).await, Kind::Unsupported, "ledger-older", "needs schema 2");
+    says(Ledger::open_read(&path).await, Kind::Unsupported, "ledger-older", "needs schema 3");
 }
 
 #[tokio::test]
@@ -149,26 +151,29 @@ async fn a_read_only_file_or_folder_is_read_and_not_written() {
     mode(folder.path(), 0o755);
 }
 
+#[rstest]
 #[tokio::test]
-async fn while_another_process_writes_readers_read_and_writers_are_told() {
-    let (_folder, first) = ledger().await;
-    let path = first.location().file().unwrap().to_path_buf();
+async fn while_another_process_writes_readers_read_and_writers_are_told(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((place, first)) = ledger(store).await else { return };
     first.close().await;
-    let mut ledger = Ledger::open_patient(&path, Duration::from_millis(50)).await.unwrap();
+    let mut ledger = Ledger::open_patient(place.location(), Duration::from_millis(50)).await.unwrap();
     ledger.append(batch(vec![Op::Assert(item("EU", "a", 1))]), at(1)).await.unwrap();
-    let mut other = raw(&path, "BEGIN IMMEDIATE").await;
+    let other = place.take_turn().await;
     let busy = ledger.append(batch(vec![Op::Assert(item("EU", "b", 1))]), at(2)).await.unwrap_err();
     assert_eq!((busy.kind(), busy.code()), (Kind::Unavailable, "ledger-busy"));
     assert!(busy.to_string().contains("another process is writing"), "{busy}");
     assert_eq!(ledger.state(&["EU"], at(9)).await.unwrap().len(), 1);
-    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    other.give_up().await;
     ledger.append(batch(vec![Op::Assert(item("EU", "b", 1))]), at(2)).await.unwrap();
     assert_eq!(ledger.verify(None).await.unwrap().entries, 2);
 }
 
+#[rstest]
 #[tokio::test]
-async fn two_writers_take_turns_and_one_chain_comes_of_it() {
-    let (_folder, mut one) = ledger().await;
+async fn two_writers_take_turns_and_one_chain_comes_of_it(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((_folder, mut one)) = ledger(store).await else { return };
     let mut two = Ledger::open(one.location()).await.unwrap();
     for n in 0..10 {
         let writer = if n % 2 == 0 { &mut one } else { &mut two };
@@ -178,4 +183,53 @@ async fn two_writers_take_turns_and_one_chain_comes_of_it() {
     assert_eq!(conflict.kind(), Kind::Conflict);
     assert_eq!(one.verify(Some(&two.head().await.unwrap())).await.unwrap().entries, 10);
     assert_eq!(two.state(&["EU"], at(9)).await.unwrap().len(), 10);
+}
+
+#[tokio::test]
+async fn texts_are_in_the_order_of_their_bytes_whatever_the_database_was_created_with() {
+    let Some(place) = Place::ordered_otherwise().await else { return };
+    let mut ledger = Ledger::create(place.location()).await.unwrap();
+    let ids = ["B", "Z", "a", "b", "ä", "甲"];
+    let ops = ids.iter().rev().map(|id| Op::Assert(item(&format!("M{id}"), id, 1))).collect();
+    ledger.append(batch(ops), at(1)).await.unwrap();
+    assert_eq!(ledger.ids_of_kind("fact", at(1)).await.unwrap(), ids);
+    assert_eq!(ledger.markets(at(1)).await.unwrap(), ids.map(|id| format!("M{id}")));
+}
+
+#[tokio::test]
+async fn what_is_no_ledger_on_a_server_is_named_and_left_as_it_is() {
+    let Some(place) = Place::ordered_otherwise().await else { return };
+    says(Ledger::open(place.location()).await, Kind::NotFound, "ledger-not-found", "there is no ledger");
+    place.meddle("CREATE TABLE t (a BIGINT)").await.unwrap();
+    says(Ledger::open(place.location()).await, Kind::Incorrect, "ledger-not-a-ledger", "is not a ledger");
+    says(Ledger::open_read(place.location()).await, Kind::Incorrect, "ledger-not-a-ledger", "is not a ledger");
+    says(Ledger::create(place.location()).await, Kind::Conflict, "ledger-exists", "exists already");
+    place.meddle("INSERT INTO t VALUES (1); DROP TABLE t").await.unwrap();
+    Ledger::create(place.location()).await.unwrap().close().await;
+    place.meddle("UPDATE meta SET value = '99'").await.unwrap();
+    says(Ledger::open(place.location()).await, Kind::Unsupported, "ledger-newer", "schema 99");
+    says(Ledger::open_read("postgres://me@%2Fnowhere/db").await, Kind::Unavailable, "ledger-away", "does not answer");
+    says(Ledger::open("postgres://me@host:port/db").await, Kind::Incorrect, "ledger-address", "cannot be used");
+}
+
+#[tokio::test]
+async fn only_one_at_a_time_has_the_right_to_deliver() {
+    for store in [Store::Sqlite, Store::Postgresql] {
+        let Some((_place, ledger)) = ledger(store).await else { continue };
+        let other = Ledger::open(ledger.location()).await.unwrap();
+        let held = ledger.sole().await.unwrap();
+        assert!(held.is_some());
+        assert!(other.sole().await.unwrap().is_none(), "{store:?}");
+        drop(held);
+        let mut taken = false;
+        // a server hears of it a moment later
+        for _ in 0..500 {
+            taken = other.sole().await.unwrap().is_some();
+            if taken {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(taken, "{store:?}");
+    }
 }

@@ -2,10 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use crate::bitemporal::{holding, market, op};
-use crate::common::{Random, at, batch, ledger, seed};
-use crate::model::{Event, Model, Said, Side};
 use landfall_store::Ledger;
+use rstest::rstest;
+
+use crate::bitemporal::{holding, market, op};
+use crate::common::{Random, at, batch, seed};
+use crate::model::{Event, Model, Said, Side};
+use crate::place::{Store, ledger};
 
 const SEEDS: u64 = 200;
 const STATES: usize = 100;
@@ -77,17 +80,16 @@ async fn grow(random: &mut Random, ledger: &mut Ledger, model: &mut Model, insta
     }
 }
 
-async fn run(seed: u64) {
+async fn run(store: Store, seed: u64) {
     let mut random = Random(seed);
-    let (folder, mut ledger) = ledger().await;
+    let Some((place, mut ledger)) = ledger(store).await else { return };
     let mut model = Model::default();
     let batches = 4 + random.below(25);
     // Read before the log is complete too, so that what is remembered has to be brought up to date.
     grow(&mut random, &mut ledger, &mut model, 1..=2).await;
     market(&ledger, "M0", 1).await;
-    let path = folder.path().join("ledger.db");
     grow(&mut random, &mut ledger, &mut model, 3..=batches).await;
-    let reader = Ledger::open_read(&path).await.unwrap();
+    let reader = Ledger::open_read(place.location()).await.unwrap();
     for n in 0..STATES {
         let (of, known) = (name_of_market(random.below(MARKETS)), random.below(batches + 4));
         let state = market(if n % 2 == 0 { &ledger } else { &reader }, &of, known).await;
@@ -100,12 +102,15 @@ async fn run(seed: u64) {
     ledger.verify(Some(&ledger.head().await.unwrap())).await.unwrap();
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn random_logs_answer_as_the_model_does() {
+async fn random_logs_answer_as_the_model_does(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
     let first = seed();
+    // a database of a server takes longer to make than a file
+    let seeds = if store == Store::Sqlite { SEEDS } else { SEEDS / 8 };
     let run_from = |start: u64| async move {
-        for n in (start..SEEDS).step_by(2) {
-            run(first.wrapping_add(n)).await;
+        for n in (start..seeds).step_by(2) {
+            run(store, first.wrapping_add(n)).await;
         }
     };
     let (one, two) = (tokio::spawn(run_from(0)), tokio::spawn(run_from(1)));

@@ -1,6 +1,9 @@
 //! Appending, reading at two instants, history, rulesets, snapshots.
 
+use rstest::rstest;
+
 use crate::common::*;
+use crate::place::{Store, ledger};
 use jiff::civil::date;
 use landfall_core::model::{CoverageState, Hash, Kind, canonical_json};
 use landfall_store::{Batch, Content, Ledger, Op, OpKind, Snapshot, Why};
@@ -11,9 +14,12 @@ fn conflicts(error: landfall_store::Error) -> Vec<(String, Why)> {
     all.into_iter().map(|c| (c.id, c.why)).collect()
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_correction_changes_what_is_known_from_then_on_and_nothing_before() {
-    let (_folder, mut ledger) = ledger().await;
+async fn a_correction_changes_what_is_known_from_then_on_and_nothing_before(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let first = ledger.append(batch(vec![Op::Assert(item("EU", "a", 1)), Op::Assert(item("NO", "b", 2))]), at(1)).await;
     let first = first.unwrap();
     assert_eq!((first.first_seq, first.last_seq, first.known, first.skipped), (1, 2, at(1), 0));
@@ -41,9 +47,12 @@ async fn a_correction_changes_what_is_known_from_then_on_and_nothing_before() {
     assert!(ledger.history("nothing").await.unwrap().is_empty());
 }
 
+#[rstest]
 #[tokio::test]
-async fn known_rises_with_every_batch_even_where_the_clock_stands_or_goes_back() {
-    let (_folder, mut ledger) = ledger().await;
+async fn known_rises_with_every_batch_even_where_the_clock_stands_or_goes_back(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let mut last = None;
     for (n, second) in [5, 5, 1, 6].into_iter().enumerate() {
         let op = Op::Assert(item("EU", &format!("id{n}"), 1));
@@ -55,9 +64,12 @@ async fn known_rises_with_every_batch_even_where_the_clock_stands_or_goes_back()
     assert_eq!(ledger.latest().await.unwrap(), Some(at(6)));
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_is_stored_already_is_skipped_and_what_differs_stops_the_whole_batch() {
-    let (_folder, mut ledger) = ledger().await;
+async fn what_is_stored_already_is_skipped_and_what_differs_stops_the_whole_batch(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.append(batch(vec![Op::Assert(item("EU", "a", 1))]), at(1)).await.unwrap();
     let again = ledger.append(batch(vec![Op::Assert(item("EU", "a", 1))]), at(2)).await.unwrap();
     assert_eq!((again.written(), again.skipped, again.known), (0, 1, at(2)));
@@ -84,9 +96,12 @@ async fn what_is_stored_already_is_skipped_and_what_differs_stops_the_whole_batc
     assert_eq!(ledger.state(&["EU"], at(9)).await.unwrap().len(), 1);
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_end_stays_through_a_correction_and_goes_with_a_withdrawal() {
-    let (_folder, mut ledger) = ledger().await;
+async fn an_end_stays_through_a_correction_and_goes_with_a_withdrawal(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let end = Op::End { id: "a".into(), through: date(2026, 5, 31), reason: "repealed".into() };
     ledger.append(batch(vec![Op::Assert(item("EU", "a", 1)), end.clone()]), at(1)).await.unwrap();
     assert_eq!(ledger.append(batch(vec![end]), at(2)).await.unwrap().skipped, 1);
@@ -107,9 +122,12 @@ async fn an_end_stays_through_a_correction_and_goes_with_a_withdrawal() {
     assert_eq!(ledger.history("a").await.unwrap()[3].content, Some(Content::Gone));
 }
 
+#[rstest]
 #[tokio::test]
-async fn loading_a_pack_again_appends_only_what_the_pack_says_about_its_changes() {
-    let (_folder, mut ledger) = ledger().await;
+async fn loading_a_pack_again_appends_only_what_the_pack_says_about_its_changes(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let step = step("eu/x", "published", "2026-01-01");
     let pack = [item("EU", "a", 1), item("EU", "b", 2), coverage("EU", "1", CoverageState::Open), step.clone()];
     let plan = ledger.plan_load(&pack, &[], "base").await.unwrap();
@@ -153,9 +171,12 @@ async fn loading_a_pack_again_appends_only_what_the_pack_says_about_its_changes(
     assert_eq!(other.conflicts[0].why, Why::OtherPack("base".into()));
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_cannot_say_corrects_is_corrected_with_the_listed_reason_only() {
-    let (_folder, mut ledger) = ledger().await;
+async fn what_cannot_say_corrects_is_corrected_with_the_listed_reason_only(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let step = |seen: &str| {
         let landfall_core::model::Item::Step(mut step) = step("eu/x", "published", "2026-01-01") else { panic!() };
         std::sync::Arc::make_mut(&mut step).cite.seen = Some(seen.parse().unwrap());
@@ -170,9 +191,12 @@ async fn what_cannot_say_corrects_is_corrected_with_the_listed_reason_only() {
     assert_eq!(plan.append, [Op::Correct(changed[0].clone(), "read again".into())]);
 }
 
+#[rstest]
 #[tokio::test]
-async fn rulesets_are_kept_once_and_found_by_instant_and_by_hash() {
-    let (_folder, mut ledger) = ledger().await;
+async fn rulesets_are_kept_once_and_found_by_instant_and_by_hash(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let (one, two) = (b"{\"rules\":1}".to_vec(), b"{\"rules\":2}".to_vec());
     let load =
         |bytes: &Vec<u8>| Batch { pack: "base".into(), ops: vec![Op::Ruleset(bytes.clone())], ..Batch::default() };
@@ -191,9 +215,12 @@ async fn rulesets_are_kept_once_and_found_by_instant_and_by_hash() {
     ledger.verify(None).await.unwrap();
 }
 
+#[rstest]
 #[tokio::test]
-async fn snapshots_are_addressed_by_their_hash_and_keep_their_first_address() {
-    let (_folder, mut ledger) = ledger().await;
+async fn snapshots_are_addressed_by_their_hash_and_keep_their_first_address(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     let snapshot = Snapshot {
         bytes: b"as received".to_vec(),
         address: "https://example.org/list".into(),
@@ -209,11 +236,13 @@ async fn snapshots_are_addressed_by_their_hash_and_keep_their_first_address() {
     assert_eq!(ledger.snapshot(&Hash::of(b"other")).await.unwrap(), None);
 }
 
+#[rstest]
 #[tokio::test]
-async fn everything_is_there_after_closing_and_opening_and_for_readers_beside_a_writer() {
-    let (folder, mut ledger) = ledger().await;
-    let path = folder.path().join("ledger.db");
-    let reader = Ledger::open_read(&path).await.unwrap();
+async fn everything_is_there_after_closing_and_opening_and_for_readers_beside_a_writer(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((place, mut ledger)) = ledger(store).await else { return };
+    let reader = Ledger::open_read(place.location()).await.unwrap();
     assert_eq!(reader.latest().await.unwrap(), None);
     let many: Vec<Op> = (0..1000).map(|n| Op::Assert(item("EU", &format!("f{n:04}"), n))).collect();
     let head = ledger.append(batch(many.clone()), at(1)).await.unwrap().head;
@@ -225,7 +254,7 @@ async fn everything_is_there_after_closing_and_opening_and_for_readers_beside_a_
     ledger.close().await;
     reader.close().await;
 
-    let mut ledger = Ledger::open(&path).await.unwrap();
+    let mut ledger = Ledger::open(place.location()).await.unwrap();
     let verified = ledger.verify(Some(&head)).await.unwrap();
     assert_eq!((verified.entries, verified.erased.len()), (1001, 0));
     let stored = ledger.state(&["EU"], at(1)).await.unwrap();

@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use landfall_store::{Ledger, Op};
+use rstest::rstest;
 
-use crate::common::{Random, at, batch, item, ledger};
+use crate::common::{Random, at, batch, item};
+use crate::place::{Store, ledger};
 
 const MARKETS: i64 = 200;
 const BATCH: i64 = 10_000;
@@ -35,11 +37,12 @@ fn processor() -> f64 {
 }
 
 /// Interleaved: each batch has some facts of every market. `LANDFALL_FACTS` sets how many.
+#[rstest]
 #[tokio::test]
 #[ignore = "takes a minute and prints figures"]
-async fn a_million_facts() {
+async fn a_million_facts(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
     let facts: i64 = std::env::var("LANDFALL_FACTS").map_or(1_000_000, |n| n.parse().unwrap());
-    let (_folder, mut ledger) = ledger().await;
+    let Some((place, mut ledger)) = ledger(store).await else { return };
     let (mut wall, mut cpu) = (0.0, 0.0);
     for start in (0..facts).step_by(usize::try_from(BATCH).unwrap()) {
         let op = |n: i64| Op::Assert(item(&format!("M{:03}", n % MARKETS), &format!("M{:03}/{n}", n % MARKETS), n));
@@ -51,12 +54,13 @@ async fn a_million_facts() {
     }
     let count = f64::from(u32::try_from(facts).unwrap());
     println!("append: {:.0} facts/s, {:.0} a second of processor", count / wall, count / cpu);
-    let path = ledger.location().file().unwrap().to_path_buf();
     ledger.close().await;
-    println!("file: {} MB", std::fs::metadata(&path).unwrap().len() / 1_000_000);
+    if let Some(path) = place.location().file() {
+        println!("file: {} MB", std::fs::metadata(path).unwrap().len() / 1_000_000);
+    }
 
     let clock = Clock::start();
-    let ledger = Ledger::open_read(&path).await.unwrap();
+    let ledger = Ledger::open_read(place.location()).await.unwrap();
     ledger.head().await.unwrap();
     clock.print("open and head", 1.0);
     let mut random = Random(1);

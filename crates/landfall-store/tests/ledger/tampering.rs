@@ -1,19 +1,16 @@
 //! Every kind of edit on a copy of a ledger is found, and the first bad entry is named.
 
-use std::path::{Path, PathBuf};
-
 use jiff::civil::date;
 use landfall_store::{Error, FirstBad, Head, Ledger, Op, Snapshot, Target, What};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
-use tempfile::TempDir;
+use rstest::rstest;
 
-use crate::common::{at, batch, corrected, item, ledger, step};
+use crate::common::{at, batch, corrected, item, step};
+use crate::place::{Place, Store, ledger};
 
 /// One of everything: 1–3 assertions, 4 a step, 5 a ruleset, 6 a correction, 7 an end, 8 a withdrawal, 9 a tombstone for
 /// entry 2, 10 an assertion.
-async fn sample() -> (TempDir, PathBuf, Head) {
-    let (folder, mut ledger) = ledger().await;
+async fn sample(store: Store) -> Option<(Place, Head)> {
+    let (place, mut ledger) = ledger(store).await?;
     let first = vec![
         Op::Assert(item("EU", "a", 1)),
         Op::Assert(item("EU", "b", 2)),
@@ -38,24 +35,40 @@ async fn sample() -> (TempDir, PathBuf, Head) {
         redistribute: false,
     };
     ledger.put_snapshot(&snapshot).await.unwrap();
-    let path = ledger.location().file().unwrap().to_path_buf();
     ledger.close().await;
-    (folder, path, head)
+    Some((place, head))
 }
 
-/// Verifies a copy on which somebody who knows SQL has been at work.
-async fn after(path: &Path, sql: &str, head: Option<&Head>) -> Result<(), Error> {
-    let copy = path.with_extension("copy");
-    std::fs::copy(path, &copy).unwrap();
-    let mut raw = SqliteConnectOptions::new().filename(&copy).connect().await.unwrap();
-    let triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
-    for row in sqlx::query(triggers).fetch_all(&mut raw).await.unwrap() {
-        let drop = format!("DROP TRIGGER {}", row.get::<String, _>(0));
-        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut raw).await.unwrap();
-    }
-    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut raw).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
-    raw.close().await.unwrap();
-    let ledger = Ledger::open_read(&copy).await.unwrap();
+/// What the edits below write differently on a server.
+const WRITTEN: [(&str, &str); 4] = [
+    ("hex(randomblob(32))", "md5(random()::text)"),
+    ("randomblob(32)", "decode(md5(random()::text) || md5(random()::text), 'hex')"),
+    ("randomblob(16)", "decode(md5(random()::text), 'hex')"),
+    ("x'00'", "'\\x00'::bytea"),
+];
+
+/// A copy on which somebody who knows SQL has been at work.
+async fn edited(store: Store, place: &Place, sql: &str) -> Place {
+    let copy = place.copy().await;
+    let sql = match store {
+        Store::Sqlite => {
+            let triggers =
+                ["entry_keeps", "entry_stays", "ruleset_keeps", "ruleset_stays", "snapshot_keeps", "snapshot_stays"];
+            triggers.map(|name| format!("DROP TRIGGER {name};")).concat() + sql
+        }
+        Store::Postgresql => {
+            let off = ["entry", "ruleset", "snapshot"].map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER ALL;"));
+            WRITTEN.iter().fold(off.concat() + sql, |sql, (lite, post)| sql.replace(lite, post))
+        }
+    };
+    copy.meddle(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    copy
+}
+
+/// Verifies a copy that was edited.
+async fn after(store: Store, place: &Place, sql: &str, head: Option<&Head>) -> Result<(), Error> {
+    let copy = edited(store, place, sql).await;
+    let ledger = Ledger::open_read(copy.location()).await.unwrap();
     let verified = ledger.verify(head).await;
     ledger.close().await;
     verified.map(|_| ())
@@ -68,9 +81,10 @@ fn bad(result: Result<(), Error>, sql: &str) -> FirstBad {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_edit_of_any_column_of_any_entry_is_found_there() {
-    let (_folder, path, head) = sample().await;
+async fn an_edit_of_any_column_of_any_entry_is_found_there(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((place, head)) = sample(store).await else { return };
     let (content, field, hash) = (What::Content, What::Field, What::Hash);
     let edits = [
         ("market", "market || 'x'", field),
@@ -94,13 +108,21 @@ async fn an_edit_of_any_column_of_any_entry_is_found_there() {
         ("seq", "seq + 100", What::Missing),
     ];
     for (column, value, what) in edits {
+        // a column of a server holds its own type only
+        if store == Store::Postgresql && value.starts_with("CAST") {
+            continue;
+        }
         for seq in 1..=10 {
+            // a database takes longer to copy than a file
+            if store == Store::Postgresql && ![1, 2, 6, 9].contains(&seq) {
+                continue;
+            }
             // Entry 2 was erased: there these edits change nothing.
             if seq == 2 && (value == "NULL" || column == "body" || value.starts_with("CAST")) {
                 continue;
             }
             let sql = format!("UPDATE entry SET {column} = {value} WHERE seq = {seq}");
-            let found = bad(after(&path, &sql, Some(&head)).await, &sql);
+            let found = bad(after(store, &place, &sql, Some(&head)).await, &sql);
             // Entry 2 was erased and 9 says so: without 9 it is 2 whose content is missing.
             let tombstone = seq == 9 && matches!(column, "op" | "seq" | "body");
             let erased = seq == 2 && matches!(column, "hash" | "salt" | "body" | "reason" | "salted");
@@ -117,9 +139,12 @@ async fn an_edit_of_any_column_of_any_entry_is_found_there() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn entries_taken_out_put_in_moved_or_exchanged_are_found() {
-    let (_folder, path, head) = sample().await;
+async fn entries_taken_out_put_in_moved_or_exchanged_are_found(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((place, head)) = sample(store).await else { return };
     let columns = "known, op, id, kind, topic, pack, hash, salt, salted, chain, reason, body";
     let shift = |from: i64, by: i64| {
         format!(
@@ -149,37 +174,39 @@ async fn entries_taken_out_put_in_moved_or_exchanged_are_found() {
         ("UPDATE snapshot SET bytes = x'00'".to_owned(), 0, What::Snapshot),
     ];
     for (sql, seq, what) in cases {
-        assert_eq!(bad(after(&path, &sql, Some(&head)).await, &sql), FirstBad { seq, what }, "{sql}");
+        assert_eq!(bad(after(store, &place, &sql, Some(&head)).await, &sql), FirstBad { seq, what }, "{sql}");
     }
-    after(&path, "SELECT 1", Some(&head)).await.unwrap();
+    after(store, &place, "SELECT 1", Some(&head)).await.unwrap();
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_tail_cut_off_or_written_anew_is_found_by_a_head_kept_elsewhere() {
-    let (_folder, path, head) = sample().await;
+async fn a_tail_cut_off_or_written_anew_is_found_by_a_head_kept_elsewhere(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((place, head)) = sample(store).await else { return };
     let cut = "DELETE FROM entry WHERE seq = 10";
-    after(&path, cut, None).await.unwrap();
-    let found = bad(after(&path, cut, Some(&head)).await, cut);
+    after(store, &place, cut, None).await.unwrap();
+    let found = bad(after(store, &place, cut, Some(&head)).await, cut);
     assert_eq!(
         (found.clone(), found.to_string()),
         (FirstBad { seq: 10, what: What::CutOff }, "entry 10: the ledger ends before it".into())
     );
     let all = "DELETE FROM entry";
-    assert_eq!(bad(after(&path, all, Some(&head)).await, all), FirstBad { seq: 1, what: What::CutOff });
+    assert_eq!(bad(after(store, &place, all, Some(&head)).await, all), FirstBad { seq: 1, what: What::CutOff });
 
-    after(&path, cut, None).await.unwrap();
-    let copy = path.with_extension("copy");
-    let mut forged = Ledger::open(&copy).await.unwrap();
+    let copy = edited(store, &place, cut).await;
+    let mut forged = Ledger::open(copy.location()).await.unwrap();
     forged.append(batch(vec![Op::Assert(item("NO", "d", 6)), Op::Assert(item("NO", "e", 7))]), at(4)).await.unwrap();
     forged.verify(None).await.unwrap();
     let Err(Error::Bad(found)) = forged.verify(Some(&head)).await else { panic!() };
     assert_eq!(found, FirstBad { seq: 10, what: What::Rewritten });
 }
 
+#[rstest]
 #[tokio::test]
-async fn the_ledger_itself_refuses_updates_and_deletions() {
-    let (_folder, path, head) = sample().await;
-    let mut raw = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+async fn the_ledger_itself_refuses_updates_and_deletions(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((place, head)) = sample(store).await else { return };
     for sql in [
         "UPDATE entry SET body = '{}' WHERE seq = 1",
         "UPDATE entry SET known = known + 1",
@@ -191,9 +218,9 @@ async fn the_ledger_itself_refuses_updates_and_deletions() {
         "DELETE FROM snapshot",
         "UPDATE snapshot SET address = 'x'",
     ] {
-        let error = sqlx::query(sql).execute(&mut raw).await.unwrap_err();
+        let written = WRITTEN.iter().fold(sql.to_owned(), |sql, (lite, post)| sql.replace(lite, post));
+        let error = place.meddle(if store == Store::Sqlite { sql } else { &written }).await.unwrap_err();
         assert!(error.to_string().contains("the ledger is append-only"), "{sql}: {error}");
     }
-    raw.close().await.unwrap();
-    Ledger::open(&path).await.unwrap().verify(Some(&head)).await.unwrap();
+    Ledger::open(place.location()).await.unwrap().verify(Some(&head)).await.unwrap();
 }

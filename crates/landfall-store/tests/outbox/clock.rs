@@ -2,13 +2,19 @@
 
 use landfall_store::outbox::{Next, Settlement};
 
-use crate::common::{at, due, endpoint, ledger, message, settle};
+use rstest::rstest;
+
+use crate::common::{at, due, endpoint, message, settle};
+use crate::place::{Store, ledger};
 
 const DAY: i64 = 86_400;
 
+#[rstest]
 #[tokio::test]
-async fn after_the_clock_was_set_back_what_is_to_be_waited_for_is_waited_for_and_no_more() {
-    let (_folder, mut ledger) = ledger().await;
+async fn after_the_clock_was_set_back_what_is_to_be_waited_for_is_waited_for_and_no_more(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     ledger.add_endpoint(&endpoint("held")).await.unwrap();
     let three = [message("retried", "ops", "EU"), message("fresh", "ops", "EU"), message("x", "held", "EU")];

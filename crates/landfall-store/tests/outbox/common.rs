@@ -3,13 +3,6 @@
 use jiff::{SignedDuration, Timestamp};
 use landfall_store::Ledger;
 use landfall_store::outbox::{Endpoint, Mark, Message, Next, Secret, Settlement, Waiting};
-use tempfile::TempDir;
-
-pub async fn ledger() -> (TempDir, Ledger) {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::create(folder.path().join("ledger.db")).await.unwrap();
-    (folder, ledger)
-}
 
 /// So many seconds after the start of 2026.
 pub fn at(second: i64) -> Timestamp {

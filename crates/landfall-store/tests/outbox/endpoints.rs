@@ -3,11 +3,17 @@
 use landfall_store::Error;
 use landfall_store::outbox::{Endpoint, Next, Range, Settlement, State};
 
-use crate::common::{at, due, endpoint, ledger, message, settle};
+use rstest::rstest;
 
+use crate::common::{at, due, endpoint, message, settle};
+use crate::place::{Store, ledger};
+
+#[rstest]
 #[tokio::test]
-async fn an_endpoint_is_read_back_as_it_was_written_and_its_secrets_never_show() {
-    let (_folder, mut ledger) = ledger().await;
+async fn an_endpoint_is_read_back_as_it_was_written_and_its_secrets_never_show(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     let read = ledger.endpoints().await.unwrap();
     assert_eq!(read, [endpoint("ops")]);
@@ -19,9 +25,12 @@ async fn an_endpoint_is_read_back_as_it_was_written_and_its_secrets_never_show()
     assert!(matches!(ledger.add_endpoint(&endpoint(" ")).await, Err(Error::Blank("name"))));
 }
 
+#[rstest]
 #[tokio::test]
-async fn what_waits_for_a_disabled_endpoint_goes_when_it_is_enabled_and_the_operator_is_told_once() {
-    let (_folder, mut ledger) = ledger().await;
+async fn what_waits_for_a_disabled_endpoint_goes_when_it_is_enabled_and_the_operator_is_told_once(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     ledger.send(at(0), &[message("a", "ops", "EU")]).await.unwrap();
     let waiting = due(&ledger, "ops", at(0)).await;
@@ -46,9 +55,12 @@ async fn what_waits_for_a_disabled_endpoint_goes_when_it_is_enabled_and_the_oper
     assert_eq!(ledger.endpoints().await.unwrap()[0].why, None);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_message_to_an_endpoint_that_is_not_there_is_reported_and_stops_no_other() {
-    let (_folder, mut ledger) = ledger().await;
+async fn a_message_to_an_endpoint_that_is_not_there_is_reported_and_stops_no_other(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     ledger.add_endpoint(&endpoint("gone")).await.unwrap();
     let three = [message("a", "nobody", "EU"), message("b", "ops", "EU"), message("c", "gone", "EU")];
@@ -65,9 +77,12 @@ async fn a_message_to_an_endpoint_that_is_not_there_is_reported_and_stops_no_oth
     assert_eq!(due(&ledger, "nobody", at(0)).await.len(), 1);
 }
 
+#[rstest]
 #[tokio::test]
-async fn an_endpoint_held_back_is_due_when_the_time_is_over_and_others_are_meanwhile() {
-    let (_folder, mut ledger) = ledger().await;
+async fn an_endpoint_held_back_is_due_when_the_time_is_over_and_others_are_meanwhile(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("slow")).await.unwrap();
     ledger.add_endpoint(&endpoint("swift")).await.unwrap();
     ledger.send(at(0), &[message("a", "slow", "EU"), message("b", "swift", "EU")]).await.unwrap();

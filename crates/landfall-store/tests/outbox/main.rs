@@ -6,3 +6,5 @@ mod clock;
 mod common;
 mod endpoints;
 mod messages;
+#[path = "../place/mod.rs"]
+mod place;

@@ -3,11 +3,17 @@
 use landfall_store::Error;
 use landfall_store::outbox::{Message, Next, Range, State};
 
-use crate::common::{at, due, endpoint, ledger, message, settle};
+use rstest::rstest;
 
+use crate::common::{at, due, endpoint, message, settle};
+use crate::place::{Store, ledger};
+
+#[rstest]
 #[tokio::test]
-async fn each_endpoint_counts_the_messages_of_a_market_without_a_gap_and_an_id_stays_as_it_was_recorded() {
-    let (_folder, mut ledger) = ledger().await;
+async fn each_endpoint_counts_the_messages_of_a_market_without_a_gap_and_an_id_stays_as_it_was_recorded(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     let ids = [("a", "EU"), ("b", "EU"), ("c", "BR"), ("d", ""), ("a", "EU"), ("e", "EU")];
     let batch: Vec<Message> = ids.iter().map(|(id, market)| message(id, "ops", market)).collect();
@@ -21,18 +27,24 @@ async fn each_endpoint_counts_the_messages_of_a_market_without_a_gap_and_an_id_s
     assert_eq!(due(&ledger, "ops", at(2)).await.len(), 6);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_blank_id_is_refused_and_nothing_of_its_batch_is_on_its_way() {
-    let (_folder, mut ledger) = ledger().await;
+async fn a_blank_id_is_refused_and_nothing_of_its_batch_is_on_its_way(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     let refused = ledger.send(at(1), &[message("a", "ops", "EU"), message(" ", "ops", "EU")]).await;
     assert!(matches!(refused, Err(Error::Blank("id"))));
     assert!(due(&ledger, "ops", at(1)).await.is_empty());
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_message_waits_for_its_instant_and_what_is_delivered_is_due_no_more() {
-    let (_folder, mut ledger) = ledger().await;
+async fn a_message_waits_for_its_instant_and_what_is_delivered_is_due_no_more(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     let quiet = Message { not_before: at(100), ..message("quiet", "ops", "EU") };
     ledger.send(at(1), &[quiet, message("now", "ops", "EU")]).await.unwrap();
@@ -47,9 +59,10 @@ async fn a_message_waits_for_its_instant_and_what_is_delivered_is_due_no_more() 
     assert_eq!(ledger.next_due().await.unwrap(), None);
 }
 
+#[rstest]
 #[tokio::test]
-async fn every_attempt_is_kept_with_what_the_receiver_said() {
-    let (_folder, mut ledger) = ledger().await;
+async fn every_attempt_is_kept_with_what_the_receiver_said(#[values(Store::Sqlite, Store::Postgresql)] store: Store) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     ledger.send(at(0), &[message("a", "ops", "EU")]).await.unwrap();
     for (second, next) in [(0, Next::At(at(5))), (5, Next::At(at(305))), (305, Next::Delivered)] {
@@ -65,9 +78,12 @@ async fn every_attempt_is_kept_with_what_the_receiver_said() {
     assert_eq!(ledger.endpoints().await.unwrap()[0].succeeded, Some(at(305)));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_range_goes_again_under_the_same_ids_and_numbers_and_no_other_does() {
-    let (_folder, mut ledger) = ledger().await;
+async fn a_range_goes_again_under_the_same_ids_and_numbers_and_no_other_does(
+    #[values(Store::Sqlite, Store::Postgresql)] store: Store,
+) {
+    let Some((_folder, mut ledger)) = ledger(store).await else { return };
     ledger.add_endpoint(&endpoint("ops")).await.unwrap();
     ledger.add_endpoint(&endpoint("other")).await.unwrap();
     for (second, id) in [(1, "a"), (2, "b"), (3, "c"), (4, "d")] {

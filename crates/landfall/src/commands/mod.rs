@@ -14,6 +14,7 @@ mod forecast;
 mod gaps;
 mod import;
 mod market;
+mod migrate;
 mod outbox;
 mod run;
 mod serve;
@@ -59,6 +60,9 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,
+        Some(("migrate", m)) => migrate::run(app, m).await,
+        Some(("backup", m)) => migrate::keep(app, m).await,
+        Some(("restore", m)) => migrate::bring_back(app, m).await,
         Some(("sources", m)) => sources::run(app, m).await,
         Some(("export", m)) => export::run(app, m).await,
         Some(("endpoint", m)) => endpoint::run(app, m).await,

@@ -21,8 +21,11 @@ mod gaps;
 mod holidays;
 mod kills;
 mod languages;
+#[path = "../../../landfall-store/tests/place/mod.rs"]
+mod place;
 mod places;
 mod scoped;
+mod servers;
 mod sources;
 mod story;
 mod warnings;

@@ -43,3 +43,8 @@ conflict-erased = `{ $id }` was erased; take a new id
 conflict-moved = `{ $id }` is stored as another kind or in another market: withdraw it and take a new id
 conflict-other-pack = `{ $id }` belongs to the pack `{ $pack }`
 conflict-twice = `{ $id }` stands twice in the pack
+migrate-moved = `{ $from }` now stands at `{ $to }` too: { $entries } entries, { $lines } lines in all, verified; write there from now on
+migrate-kept = kept `{ $from }` at `{ $to }`: { $entries } entries, { $lines } lines in all, verified
+migrate-restored = brought `{ $from }` back to `{ $to }`: { $entries } entries, { $lines } lines in all, verified
+migrate-heads = head { $head }
+    there { $copied }

@@ -43,3 +43,8 @@ conflict-erased = `{ $id }` 已被删除；请用新编号
 conflict-moved = `{ $id }` 在账本中属于其他类别或市场：请撤回并用新编号
 conflict-other-pack = `{ $id }` 属于数据包 `{ $pack }`
 conflict-twice = `{ $id }` 在数据包中重复
+migrate-moved = `{ $from }` 已迁移到 `{ $to }`：{ $entries } 条记录，共 { $lines } 行，已核验；今后请写入新位置
+migrate-kept = 已将 `{ $from }` 备份到 `{ $to }`：{ $entries } 条记录，共 { $lines } 行，已核验
+migrate-restored = 已从 `{ $from }` 恢复到 `{ $to }`：{ $entries } 条记录，共 { $lines } 行，已核验
+migrate-heads = 原账本头部 { $head }
+    副本头部 { $copied }

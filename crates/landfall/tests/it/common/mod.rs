@@ -6,6 +6,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::place::{Place, Store};
+
 mod pack;
 
 /// A folder with a pack and, once imported, a ledger.
@@ -13,6 +15,8 @@ pub struct Bench {
     folder: TempDir,
     /// Whether the packs are those of the program.
     built_in: bool,
+    /// The database that holds the ledger in place of a file.
+    server: Option<Place>,
 }
 
 /// A ledger with the packs that are built in, loaded once for all tests.
@@ -27,7 +31,7 @@ pub fn built_in() -> &'static Bench {
             }
         }
         let folder = tempfile::Builder::new().prefix("built-in-").tempdir_in(folder).unwrap();
-        let bench = Bench { folder, built_in: true };
+        let bench = Bench { folder, built_in: true, server: None };
         bench.run(&["import", "packs"]).answered();
         bench
     })
@@ -51,11 +55,21 @@ pub struct Run {
 impl Bench {
     /// A pack that loads, and no ledger.
     pub fn new() -> Bench {
-        let bench = Bench { folder: tempfile::tempdir().unwrap(), built_in: false };
+        let bench = Bench { folder: tempfile::tempdir().unwrap(), built_in: false, server: None };
         for (path, text) in pack::FILES {
             bench.write(path, text);
         }
         bench
+    }
+
+    /// The same with the ledger on a server; none where tests have no server.
+    pub fn on_server() -> Option<Bench> {
+        Place::on(Store::Postgresql).map(Bench::at)
+    }
+
+    /// The same with the ledger in a database.
+    pub fn at(place: Place) -> Bench {
+        Bench { server: Some(place), ..Bench::new() }
     }
 
     /// A folder of its own with one market of the same vocabulary, for a second pack.
@@ -124,7 +138,10 @@ impl Bench {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("landfall"));
         command.args(args).env_clear();
-        command.env("LANDFALL_LEDGER", self.ledger());
+        match &self.server {
+            Some(place) => command.env("LANDFALL_LEDGER", place.address()),
+            None => command.env("LANDFALL_LEDGER", self.ledger()),
+        };
         if !self.built_in {
             command.env("LANDFALL_PACKS", self.packs());
         }
