@@ -40,7 +40,7 @@ pub fn built_in() -> &'static Bench {
 /// A ledger of one's own with the packs that are built in.
 pub fn own_built_in() -> Bench {
     let shared = built_in();
-    let bench = Bench { folder: tempfile::tempdir().unwrap(), built_in: true };
+    let bench = Bench { folder: tempfile::tempdir().unwrap(), built_in: true, server: None };
     shared.execute(&format!("VACUUM INTO '{}'", bench.ledger().display()));
     bench
 }
