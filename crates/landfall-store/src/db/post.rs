@@ -121,10 +121,22 @@ pub(crate) async fn alone(server: &Server) -> Result<Option<PgConnection>> {
     Ok(Some(connection).filter(|_| taken))
 }
 
-/// Writes the entries anew without what was erased.
+/// How often it is looked, twenty times a second, whether those before us are done.
+const GLANCES: usize = 100;
+
+/// Writes the entries anew without what was erased; `Busy` where somebody who began before goes on.
 pub(super) async fn compact(connection: &mut PgConnection) -> Result<()> {
-    sqlx::raw_sql("VACUUM FULL entry").execute(connection).await?;
-    Ok(())
+    // what a transaction begun before might still see, wherever on the server it runs, would be written anew too
+    let now: i64 = sqlx::query_scalar("SELECT pg_current_xact_id()::text::bigint").fetch_one(&mut *connection).await?;
+    let over = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > $1";
+    for _ in 0..GLANCES {
+        if sqlx::query_scalar(over).bind(now).fetch_one(&mut *connection).await? {
+            sqlx::raw_sql("VACUUM FULL entry").execute(connection).await?;
+            return Ok(());
+        }
+        sqlx::raw_sql("SELECT pg_sleep(0.05)").execute(&mut *connection).await?;
+    }
+    Err(Error::Busy { ledger: Location::default() })
 }
 
 fn writing(server: &Server, patience: Duration) -> Result<PgConnectOptions> {
