@@ -26,6 +26,7 @@ mod named;
 mod op;
 mod open;
 pub mod outbox;
+pub mod people;
 mod plan;
 mod read;
 mod ruleset;
