@@ -21,6 +21,7 @@ mod gaps;
 mod holidays;
 mod kills;
 mod languages;
+mod people;
 mod places;
 mod scoped;
 mod sources;
