@@ -5,7 +5,7 @@
 
 mod answer;
 mod asked;
-mod auth;
+pub mod auth;
 mod describe;
 mod jobs;
 mod language;
@@ -14,7 +14,7 @@ mod once;
 mod problem;
 mod serve;
 
-pub use auth::{Role, Who};
+pub use auth::{Clock, Role, Who};
 pub use describe::description;
 pub use office::Office;
 pub use problem::{Failure, Problem};

@@ -10,6 +10,7 @@ use landfall_desk::context::Context;
 use landfall_store::{Head, Ledger};
 use tokio::sync::{Mutex, Semaphore};
 
+use crate::auth::{Clock, Gate};
 use crate::jobs::Jobs;
 use crate::once::Asked;
 use crate::problem::Failure;
@@ -24,6 +25,7 @@ pub struct Office {
     pub desk: Desk,
     /// How the service is set up.
     pub settings: Settings,
+    pub(crate) gate: Gate,
     reader: Arc<Ledger>,
     writer: Mutex<Ledger>,
     now: Mutex<Option<Now>>,
@@ -49,12 +51,21 @@ impl Office {
     /// # Errors
     /// Where it is not there or cannot be opened.
     pub async fn open(desk: Desk, settings: Settings) -> Result<Arc<Office>, landfall_desk::Error> {
+        Office::open_by(Clock::default(), desk, settings).await
+    }
+
+    /// As [`Office::open`], by a clock of the caller's.
+    ///
+    /// # Errors
+    /// As for [`Office::open`].
+    pub async fn open_by(clock: Clock, desk: Desk, settings: Settings) -> Result<Arc<Office>, landfall_desk::Error> {
         let writer = Ledger::open(&desk.ledger).await?;
         let reader = Arc::new(Ledger::open_read(&desk.ledger).await?);
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Arc::new(Office {
             desk,
             settings,
+            gate: Gate::new(clock),
             reader,
             writer: Mutex::new(writer),
             now: Mutex::new(None),
@@ -100,7 +111,10 @@ impl Office {
     async fn latest(&self, whatever_it_takes: bool) -> Result<Arc<Context>, Failure> {
         let mut now = self.now.lock().await;
         let head = self.reader.head().await?;
-        if let Some(held) = now.as_ref() {
+        if let Some(held) = now.as_mut() {
+            if held.head != head && !self.reader.has_learned_since(held.head.seq).await? {
+                held.head = head.clone();
+            }
             let young = held.laid_out.elapsed() < SHARE * held.took;
             if held.head == head || (young && !whatever_it_takes) {
                 return Ok(Arc::clone(&held.context));

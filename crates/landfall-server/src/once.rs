@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -76,7 +76,9 @@ async fn answer(office: &Office, key: &HeaderValue, request: Request, next: Next
         return Ok(given(before));
     }
     let response = next.run(Request::from_parts(parts, Body::from(bytes))).await;
-    if !response.status().is_success() {
+    // what holds a secret is not kept
+    let secret = response.headers().get(CACHE_CONTROL).is_some_and(|v| v == "no-store");
+    if !response.status().is_success() || secret {
         return Ok(response);
     }
     let (head, body) = response.into_parts();

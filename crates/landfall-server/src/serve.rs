@@ -46,6 +46,7 @@ pub fn app(office: &Arc<Office>) -> axum::Router {
     ];
     let router = router
         .merge(pages)
+        .merge(auth::first_run::routes())
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)
         .layer(from_fn_with_state(Arc::clone(office), once::layer))

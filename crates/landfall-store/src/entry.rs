@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db;
 use crate::ledger::instant;
+use crate::people::Deed;
 use crate::{Error, OpKind, Result};
 
 /// One entry, as `history` gives it.
@@ -50,6 +51,8 @@ pub enum Content {
     Gone,
     /// The hash of a ruleset.
     Ruleset(Hash),
+    /// What somebody did.
+    Deed(Deed),
     /// A tombstone.
     Erased {
         /// Who erased.
@@ -139,6 +142,7 @@ impl Row {
             OpKind::Assert | OpKind::Correct | OpKind::Revise => Content::Item(self.item()?),
             OpKind::End => Content::Through(self.parse::<EndBody>()?.through),
             OpKind::Withdraw => Content::Gone,
+            OpKind::Audit => Content::Deed(self.parse()?),
             OpKind::Ruleset => Content::Ruleset(self.parse::<RulesetBody>()?.ruleset),
             OpKind::Erase => {
                 let EraseBody { author, entries } = self.parse()?;

@@ -94,7 +94,7 @@ async fn bury(
     now: Timestamp,
 ) -> Result<(Vec<i64>, Head)> {
     let named = match target {
-        Target::Id(_) => "id = $1",
+        Target::Id(_) => "op <> 'audit' AND id = $1",
         Target::Entry(_) => "seq = $1",
     };
     let sql = format!(

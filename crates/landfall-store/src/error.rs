@@ -120,6 +120,20 @@ pub enum Error {
     /// Another version stands than the one it was changed from; nothing was written.
     #[error("`{0}` has changed since it was read")]
     Stale(String),
+    /// Somebody or something is called so already.
+    #[error("`{0}` is taken")]
+    Taken(String),
+    /// Nobody could say any more who may what.
+    #[error("somebody of the organisation that runs the service must be its admin")]
+    LastAdmin,
+    /// A proposal is open no more.
+    #[error("the proposal `{id}` is {decision} already")]
+    Decided {
+        /// The proposal.
+        id: String,
+        /// What came of it.
+        decision: &'static str,
+    },
     /// What stands in the outbox cannot be read or written.
     #[error("`{what}` of the outbox cannot be read: {detail}")]
     Outbox {
@@ -167,7 +181,13 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Error::NotFound { .. } | Error::UnknownId(_) | Error::NoEndpoint(_) => Kind::NotFound,
-            Error::Exists { .. } | Error::Conflict(_) | Error::EndpointExists(_) | Error::Stale(_) => Kind::Conflict,
+            Error::Exists { .. }
+            | Error::Conflict(_)
+            | Error::EndpointExists(_)
+            | Error::Stale(_)
+            | Error::Taken(_)
+            | Error::LastAdmin
+            | Error::Decided { .. } => Kind::Conflict,
             Error::NotALedger { .. } | Error::Address { .. } | Error::Blank(_) | Error::NotAHead(_) => Kind::Incorrect,
             Error::Newer { .. } | Error::Older { .. } => Kind::Unsupported,
             Error::ReadOnly { .. } | Error::Unreadable { .. } | Error::Refused { .. } => Kind::Forbidden,
@@ -202,6 +222,9 @@ impl Error {
             Error::NoEndpoint(_) => "endpoint-not-found",
             Error::EndpointExists(_) => "endpoint-exists",
             Error::Stale(_) => "ledger-stale",
+            Error::Taken(_) => "people-taken",
+            Error::LastAdmin => "people-last-admin",
+            Error::Decided { .. } => "proposal-decided",
             Error::Outbox { .. } => "outbox-unreadable",
             Error::Blank(_) => "ledger-blank",
             Error::NotAHead(_) => "ledger-not-a-head",
@@ -242,7 +265,10 @@ impl Error {
             | Error::Random(id)
             | Error::NoEndpoint(id)
             | Error::EndpointExists(id)
-            | Error::Stale(id) => vec![id.clone()],
+            | Error::Stale(id)
+            | Error::Taken(id) => vec![id.clone()],
+            Error::LastAdmin => Vec::new(),
+            Error::Decided { id, decision } => vec![id.clone(), (*decision).to_owned()],
             Error::Outbox { what, detail } => vec![what.clone(), detail.clone()],
             Error::Blank(name) => vec![(*name).to_owned()],
             Error::Undecodable { seq, detail } => vec![seq.to_string(), detail.clone()],

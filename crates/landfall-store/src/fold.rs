@@ -24,6 +24,6 @@ pub(crate) fn step(standing: &mut Option<Standing>, op: OpKind, index: usize) {
         (OpKind::Correct | OpKind::Revise, Some(standing)) => standing.content = index,
         (OpKind::End, Some(standing)) => standing.end = Some(index),
         (OpKind::Withdraw, _) => *standing = None,
-        (OpKind::End, None) | (OpKind::Erase | OpKind::Ruleset, _) => {}
+        (OpKind::End, None) | (OpKind::Erase | OpKind::Ruleset | OpKind::Audit, _) => {}
     }
 }

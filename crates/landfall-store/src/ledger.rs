@@ -123,7 +123,11 @@ impl Ledger {
     /// Gives the writer back after work that succeeded or was refused for its content. After a failure of the database
     /// it is not known whether a transaction is still open, and the writer is left to close.
     pub(crate) fn give_back<T>(&mut self, writer: Writer, result: Result<T>) -> Result<T> {
-        if matches!(result, Ok(_) | Err(Error::Conflict(_) | Error::UnknownId(_) | Error::Stale(_))) {
+        let refused = |e: &Error| {
+            use Error::{Conflict, Decided, LastAdmin, Stale, Taken, UnknownId};
+            matches!(e, Conflict(_) | UnknownId(_) | Stale(_) | Taken(_) | LastAdmin | Decided { .. })
+        };
+        if result.as_ref().err().is_none_or(refused) {
             self.writer = Some(writer);
         }
         result.map_err(|e| self.at(e))

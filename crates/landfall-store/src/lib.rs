@@ -31,6 +31,7 @@ mod named;
 mod op;
 mod open;
 pub mod outbox;
+pub mod people;
 #[cfg(test)]
 #[path = "../tests/place/mod.rs"]
 mod place;

@@ -23,7 +23,7 @@ SELECT count(*), max(seq), max(known), string_agg(
         coalesce(octet_length(hash), -1), coalesce(octet_length(reason), -1), coalesce(octet_length(body), -1), '')
     || concat(op, id, kind, pack, hash, reason, body), '')
 FROM (SELECT seq, known, op, id, kind, pack, hash, reason, body FROM entry
-      WHERE market = $1 AND seq > $2 AND op <> 'ruleset' ORDER BY seq LIMIT $3) AS e";
+      WHERE market = $1 AND seq > $2 AND op NOT IN ('ruleset', 'audit') ORDER BY seq LIMIT $3) AS e";
 
 /// The entries of one market in order.
 #[derive(Default)]

@@ -59,7 +59,7 @@ pub(crate) async fn of_chunk(session: &mut Session<'_>, ids: &[&str], into: &mut
 
 /// The ids a pack ever brought, read from an index alone.
 pub(crate) async fn ids_of_pack(session: &mut Session<'_>, pack: &str) -> Result<Vec<String>> {
-    let sql = "SELECT DISTINCT id FROM entry WHERE pack = $1";
+    let sql = "SELECT DISTINCT id FROM entry WHERE pack = $1 AND op <> 'audit'";
     query(sql).bind(pack).scalars(session).await
 }
 

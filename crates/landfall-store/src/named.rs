@@ -66,7 +66,7 @@ impl Ledger {
             // each assertion brings an item, each withdrawal takes one away
             let sql = "SELECT pack, CAST(sum(CASE WHEN op = 'assert' AND hash IS NOT NULL THEN 1 WHEN op = 'withdraw' THEN -1 \
                        ELSE 0 END) AS BIGINT) FROM entry \
-                       WHERE known <= $1 AND kind <> 'run' GROUP BY pack";
+                       WHERE known <= $1 AND kind NOT IN ('run', 'audit') GROUP BY pack";
             let rows = query(sql).bind(micros(known)).fetch_all(&mut connection.session()).await?;
             let counted = |row: &crate::db::Row| {
                 let items: i64 = row.try_get(1)?;

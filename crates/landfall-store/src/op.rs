@@ -62,6 +62,8 @@ pub enum OpKind {
     Erase,
     /// See [`Op::Ruleset`].
     Ruleset,
+    /// What somebody did; see [`crate::people::Deed`].
+    Audit,
 }
 
 impl OpKind {
@@ -76,6 +78,7 @@ impl OpKind {
             OpKind::Withdraw => "withdraw",
             OpKind::Erase => "erase",
             OpKind::Ruleset => "ruleset",
+            OpKind::Audit => "audit",
         }
     }
 
@@ -86,8 +89,8 @@ impl OpKind {
     }
 
     pub(crate) fn parse(word: &str) -> Option<OpKind> {
-        use OpKind::{Assert, Correct, End, Erase, Revise, Ruleset, Withdraw};
-        [Assert, Correct, Revise, End, Withdraw, Erase, Ruleset].into_iter().find(|op| op.as_str() == word)
+        use OpKind::{Assert, Audit, Correct, End, Erase, Revise, Ruleset, Withdraw};
+        [Assert, Correct, Revise, End, Withdraw, Erase, Ruleset, Audit].into_iter().find(|op| op.as_str() == word)
     }
 }
 

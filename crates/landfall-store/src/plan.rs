@@ -49,30 +49,12 @@ impl Ledger {
     ///
     /// Where the ledger cannot be read.
     pub async fn plan_load(&self, items: &[Item], withdrawn: &[(String, String)], pack: &str) -> Result<Plan> {
-        let ids: Vec<String> = items.iter().map(Item::id).collect();
-        let read = async {
-            let mut connection = self.readers.acquire().await?;
-            let session = &mut connection.session();
-            let brought = ids_of_pack(session, pack).await?;
-            let mut asked: Vec<&str> = ids.iter().chain(&brought).map(String::as_str).collect();
-            asked.sort_unstable();
-            asked.dedup();
-            of_ids(session, &asked).await
-        };
-        let standings: Standings = read.await.map_err(|e: Error| self.at(e))?;
-        let reasons: HashMap<&str, &str> = withdrawn.iter().map(|(id, why)| (id.as_str(), why.as_str())).collect();
-        let mut plan = Plan { pack: pack.to_owned(), ..Plan::default() };
-        let mut seen = HashSet::with_capacity(ids.len());
-        for (id, item) in ids.iter().zip(items) {
-            if seen.insert(id.as_str()) {
-                plan.item(id, item, standings.get(id), reasons.get(id.as_str()).copied());
-            } else {
-                plan.conflicts.push(Conflict { id: id.clone(), why: Why::Twice });
-            }
-        }
+        let (mut plan, standings) = self.compared(items, withdrawn, pack, true).await?;
+        let seen: HashSet<String> = items.iter().map(Item::id).collect();
+        let reasons = reasons(withdrawn);
         let mut gone: Vec<&str> = standings
             .iter()
-            .filter(|(id, current)| current.pack == pack && current.hash.is_some() && !seen.contains(id.as_str()))
+            .filter(|(id, current)| current.pack == pack && current.hash.is_some() && !seen.contains(*id))
             .map(|(id, _)| id.as_str())
             .collect();
         gone.sort_unstable();
@@ -84,6 +66,69 @@ impl Ledger {
         }
         Ok(plan)
     }
+
+    /// Compares a part of a pack with what the ledger holds: as [`Ledger::plan_load`], but what the part does not speak
+    /// of stays as it is, and what it lists as withdrawn is.
+    ///
+    /// # Errors
+    ///
+    /// Where the ledger cannot be read.
+    pub async fn plan_part(&self, items: &[Item], withdrawn: &[(String, String)], pack: &str) -> Result<Plan> {
+        let (mut plan, standings) = self.compared(items, withdrawn, pack, false).await?;
+        let seen: HashSet<String> = items.iter().map(Item::id).collect();
+        for (id, reason) in withdrawn.iter().filter(|(id, _)| !seen.contains(id)) {
+            let why = match standings.get(id) {
+                None => Why::Unknown,
+                Some(current) if current.pack != pack => Why::OtherPack(current.pack.clone()),
+                Some(current) if current.hash.is_none() => Why::Erased,
+                Some(_) => {
+                    plan.append.push(Op::Withdraw { id: id.clone(), reason: reason.clone() });
+                    continue;
+                }
+            };
+            plan.conflicts.push(Conflict { id: id.clone(), why });
+        }
+        Ok(plan)
+    }
+
+    /// What items come to, and where they and, of a whole pack, everything it ever brought stand.
+    async fn compared(
+        &self,
+        items: &[Item],
+        withdrawn: &[(String, String)],
+        pack: &str,
+        whole: bool,
+    ) -> Result<(Plan, Standings)> {
+        let ids: Vec<String> = items.iter().map(Item::id).collect();
+        let read = async {
+            let mut reader = self.readers.acquire().await?;
+            let session = &mut reader.session();
+            let others = match whole {
+                true => ids_of_pack(session, pack).await?,
+                false => withdrawn.iter().map(|(id, _)| id.clone()).collect(),
+            };
+            let mut asked: Vec<&str> = ids.iter().chain(&others).map(String::as_str).collect();
+            asked.sort_unstable();
+            asked.dedup();
+            of_ids(session, &asked).await
+        };
+        let standings: Standings = read.await.map_err(|e: Error| self.at(e))?;
+        let reasons = reasons(withdrawn);
+        let mut plan = Plan { pack: pack.to_owned(), ..Plan::default() };
+        let mut seen = HashSet::with_capacity(ids.len());
+        for (id, item) in ids.iter().zip(items) {
+            if seen.insert(id.as_str()) {
+                plan.item(id, item, standings.get(id), reasons.get(id.as_str()).copied());
+            } else {
+                plan.conflicts.push(Conflict { id: id.clone(), why: Why::Twice });
+            }
+        }
+        Ok((plan, standings))
+    }
+}
+
+fn reasons(withdrawn: &[(String, String)]) -> HashMap<&str, &str> {
+    withdrawn.iter().map(|(id, why)| (id.as_str(), why.as_str())).collect()
 }
 
 impl Plan {

@@ -85,7 +85,8 @@ impl Ledger {
     pub async fn history(&self, id: &str) -> Result<Vec<Entry>> {
         let read = async {
             let mut connection = self.readers.acquire().await?;
-            let sql = format!("SELECT {COLUMNS} FROM entry WHERE id = $1 AND op <> 'ruleset' ORDER BY seq");
+            let sql =
+                format!("SELECT {COLUMNS} FROM entry WHERE id = $1 AND op NOT IN ('ruleset', 'audit') ORDER BY seq");
             let rows = query(AssertSqlSafe(sql)).bind(id).fetch_all(&mut connection.session()).await?;
             rows.iter().map(|row| Row::read(row)?.entry()).collect::<Result<Vec<_>>>()
         };

@@ -1,10 +1,10 @@
 //! Tables, and how those of an earlier release become those of this program.
 
 use crate::db::{Session, Writer, query, script};
-use crate::{Error, Location, Result, keeping, outbox, watching};
+use crate::{Error, Location, Result, keeping, outbox, people, watching};
 
 /// The schema this program reads and writes.
-pub(crate) const SCHEMA: i64 = 3;
+pub(crate) const SCHEMA: i64 = 4;
 
 /// Marks the file as a ledger in its header: `LNDF`.
 pub(crate) const APPLICATION: u32 = 0x4c4e_4446;
@@ -53,7 +53,7 @@ fn step(_from: i64) -> Option<std::iter::Empty<&'static str>> {
 /// Builds an empty ledger inside the caller's transaction.
 pub(crate) async fn build(session: &mut Session<'_>) -> Result<()> {
     let dialect = session.dialect();
-    for tables in [TABLES, outbox::TABLES, watching::TABLES, keeping::TABLES] {
+    for tables in [TABLES, outbox::TABLES, watching::TABLES, keeping::TABLES, people::TABLES] {
         script(session, dialect.tables(tables)).await?;
     }
     script(session, dialect.guards()).await?;

@@ -1,6 +1,7 @@
 //! The command line: names and shapes here, words from the catalogues.
 
 mod delivery;
+mod people;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::path::PathBuf;
@@ -67,6 +68,10 @@ pub fn command(text: &Text) -> Command {
         watching::watch(text),
         watching::warnings(text),
         watching::run(text),
+        people::user(text),
+        people::token(text),
+        people::review(text),
+        people::audit(text),
         serve(text),
     ];
     let root = Command::new("landfall")

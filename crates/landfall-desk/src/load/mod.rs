@@ -1,6 +1,7 @@
 //! What others wrote into the ledger, all or nothing.
 
 mod packs;
+pub mod proposed;
 mod record;
 mod source;
 mod weekends;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use landfall_core::model::{Diagnostic, Item, Kind, canonical_json};
-use landfall_core::pack::{self, Origin, Pack};
+use landfall_core::pack::{self, Origin, Pack, Source};
 use landfall_core::resolve;
 use landfall_store::{Ledger, Location, Op};
 use serde::Serialize;
@@ -104,16 +104,28 @@ pub fn checked(folder: Option<&Path>) -> Result<(Pack, Vec<Diagnostic>)> {
         let folder = folder.map(|f| f.display().to_string()).unwrap_or_default();
         return Err(Error::said(Kind::NotFound, "packs-empty", [&folder]));
     }
-    let (pack, mut diagnostics) = pack::read(&sources);
-    if !pack::refused(&diagnostics) {
-        diagnostics.extend(resolve::check(&pack, &sources));
-        diagnostics.extend(landfall_core::forecast::check(&pack));
-    }
-    for diagnostic in &mut diagnostics {
-        // inside a folder the file is named from where the user stands
-        if let Some(folder) = folder {
-            diagnostic.file = folder.join(&diagnostic.file).display().to_string();
+    // inside a folder the file is named from where the user stands
+    let placed = |mut all: Vec<Diagnostic>| {
+        for diagnostic in &mut all {
+            if let Some(folder) = folder {
+                diagnostic.file = folder.join(&diagnostic.file).display().to_string();
+            }
         }
+        all
+    };
+    match judged(&sources) {
+        Ok((pack, diagnostics)) => Ok((pack, placed(diagnostics))),
+        Err(Error::Data(diagnostics)) => Err(Error::Data(placed(diagnostics))),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads and checks the files of a pack; what forbids loading is an error.
+pub(super) fn judged(sources: &[Source]) -> Result<(Pack, Vec<Diagnostic>)> {
+    let (pack, mut diagnostics) = pack::read(sources);
+    if !pack::refused(&diagnostics) {
+        diagnostics.extend(resolve::check(&pack, sources));
+        diagnostics.extend(landfall_core::forecast::check(&pack));
     }
     if pack::refused(&diagnostics) { Err(Error::Data(diagnostics)) } else { Ok((pack, diagnostics)) }
 }

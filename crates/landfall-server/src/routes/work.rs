@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use crate::answer::Holds;
 use crate::asked::{At, Body, Query, known};
-use crate::auth::{Admin, Reader, Reviewer};
+use crate::auth::{Operator, Reader, Steward};
 use crate::describe::Refusals;
 use crate::jobs::Job;
 use crate::language::Speaks;
@@ -64,9 +64,9 @@ const MOST: usize = 1 << 30;
 #[utoipa::path(post, operation_id = "import", path = "/imports/{source}", tag = "work",
     params(("source" = String, Path, description = "Name of a source"), ImportAsked),
     request_body(content = Files, content_type = "multipart/form-data"),
-    security(("token" = ["reviewer"])), responses((status = 202, body = Job), Refusals))]
+    security(("token" = ["reviewer", "operator"])), responses((status = 202, body = Job), Refusals))]
 async fn import(
-    Reviewer(who): Reviewer,
+    Steward(who): Steward,
     State(office): State<Arc<Office>>,
     At(name): At<String>,
     Query(asked): Query<ImportAsked>,
@@ -131,10 +131,11 @@ struct PacksAsked {
 }
 
 /// Loads the packs the service was started with, all or nothing.
-#[utoipa::path(post, operation_id = "load_packs", path = "/packs", tag = "work", request_body = PacksAsked, security(("token" = ["admin"])),
+#[utoipa::path(post, operation_id = "load_packs", path = "/packs", tag = "work", request_body = PacksAsked,
+    security(("token" = ["admin", "operator"])),
     responses((status = 202, body = Job), Refusals))]
 async fn packs(
-    Admin(who): Admin,
+    Operator(who): Operator,
     State(office): State<Arc<Office>>,
     text: Speaks,
     Body(asked): Body<PacksAsked>,
@@ -153,9 +154,9 @@ async fn packs(
 }
 
 /// Takes a turn of the process that warns now: imports that are due, what changed, who is told.
-#[utoipa::path(post, operation_id = "take_turn", path = "/turns", tag = "work", security(("token" = ["admin"])),
+#[utoipa::path(post, operation_id = "take_turn", path = "/turns", tag = "work", security(("token" = ["admin", "operator"])),
     responses((status = 202, body = Job), Refusals))]
-async fn turn(Admin(who): Admin, State(office): State<Arc<Office>>, text: Speaks) -> Result<Response, Failure> {
+async fn turn(Operator(who): Operator, State(office): State<Arc<Office>>, text: Speaks) -> Result<Response, Failure> {
     let inside = Arc::clone(&office);
     let work = async move { inside.turn(Timestamp::now()).await };
     let job = office.begin("turn".to_owned(), (who.name, who.organisation), text.0, work);

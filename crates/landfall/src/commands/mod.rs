@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod assess;
+mod audit;
 mod clock;
 mod compare;
 mod demo;
@@ -16,10 +17,13 @@ mod import;
 mod market;
 mod migrate;
 mod outbox;
+mod review;
 mod run;
 mod serve;
 mod sources;
 mod timeline;
+mod token;
+mod user;
 mod verify;
 mod warnings;
 mod watch;
@@ -70,6 +74,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("watch", m)) => watch::run(app, m).await,
         Some(("warnings", m)) => warnings::run(app, m).await,
         Some(("run", m)) => self::run::run(app, m).await,
+        Some(("user", m)) => user::run(app, m).await,
+        Some(("token", m)) => token::run(app, m).await,
+        Some(("review", m)) => review::run(app, m).await,
+        Some(("audit", m)) => audit::run(app, m).await,
         Some(("serve", m)) => serve::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         Some((COMMAND, m)) => crate::apart::run(m).map(|()| Done::Answered),

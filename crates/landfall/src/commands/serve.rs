@@ -20,6 +20,10 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
     let office =
         Office::open(app.desk.clone(), Settings { listen, turns: !crate::cli::given(matches, "no-turns") }).await?;
     app.print(&app.text.with("serve-listening", &[("address", &format!("http://{listen}"))]))?;
+    if let Some(path) = office.first_run().await? {
+        let address = format!("http://{listen}{path}");
+        app.print(&app.text.with("serve-first-run", &[("address", &address)]))?;
+    }
     serve(office, listener, end()).await.map_err(busy)?;
     app.print(&app.text.get("serve-ended"))?;
     Ok(Done::Answered)

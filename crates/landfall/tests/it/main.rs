@@ -21,6 +21,7 @@ mod gaps;
 mod holidays;
 mod kills;
 mod languages;
+mod people;
 #[path = "../../../landfall-store/tests/place/mod.rs"]
 mod place;
 mod places;
