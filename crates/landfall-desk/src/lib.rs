@@ -7,6 +7,7 @@
 pub mod apart;
 pub mod ask;
 pub mod case;
+pub mod certify;
 pub mod compare;
 pub mod config;
 pub mod context;

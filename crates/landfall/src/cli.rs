@@ -1,5 +1,6 @@
 //! The command line: names and shapes here, words from the catalogues.
 
+mod certify;
 mod delivery;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -45,6 +46,7 @@ pub fn command(text: &Text) -> Command {
             [market(text).required(false), on(text), known(text), full(text), format(text), out(text)],
         ),
         question(text, "find", [what(text), known(text), full(text)]),
+        certify::certify(text),
         question(text, "verify", [verified(text), whole_ledger(text), head(text)]),
         import(text),
         question(text, "sources", [known(text)]),

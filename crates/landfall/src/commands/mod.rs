@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod assess;
+mod certify;
 mod clock;
 mod compare;
 mod demo;
@@ -58,6 +59,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("forecast", m)) => forecast::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
+        Some(("certify", m)) => certify::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,
         Some(("sources", m)) => sources::run(app, m).await,
         Some(("export", m)) => export::run(app, m).await,

@@ -7,6 +7,7 @@ mod apart;
 mod bad_cases;
 mod bad_ledgers;
 mod bad_packs;
+mod certificates;
 mod changes;
 mod clocks;
 mod common;

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 mod pack;
+pub mod served;
 
 /// A folder with a pack and, once imported, a ledger.
 pub struct Bench {
