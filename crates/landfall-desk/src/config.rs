@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::certify;
 use crate::deliver::Settings;
 use crate::error::{Error, Result};
+use crate::log;
 
 /// What `config.toml` may say.
 #[derive(Debug, Default, Deserialize)]
@@ -30,13 +31,16 @@ pub struct Config {
     /// Who signs certificates.
     #[serde(default)]
     pub certify: certify::Settings,
+    /// What the service writes of its own work.
+    #[serde(default)]
+    pub log: log::Settings,
     /// Keys that mean nothing.
     #[serde(skip)]
     pub unknown: Vec<String>,
 }
 
 /// Keys of the file.
-pub const KEYS: [&str; 7] = ["ledger", "packs", "lang", "deliver", "cases", "imports", "certify"];
+pub const KEYS: [&str; 8] = ["ledger", "packs", "lang", "deliver", "cases", "imports", "certify", "log"];
 
 impl Config {
     /// Reads the file of the user, where there is one.

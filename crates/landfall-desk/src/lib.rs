@@ -17,6 +17,7 @@ pub mod dossier;
 pub mod error;
 pub mod letter;
 pub mod load;
+pub mod log;
 pub mod packs;
 pub mod render;
 pub mod report;

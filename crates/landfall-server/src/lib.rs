@@ -11,12 +11,14 @@ mod jobs;
 mod language;
 mod office;
 mod once;
+mod operations;
 mod problem;
 mod serve;
 
 pub use auth::{Role, Who};
 pub use describe::description;
 pub use office::Office;
+pub use operations::start as start_log;
 pub use problem::{Failure, Problem};
 pub use serve::{Settings, app, serve};
 

@@ -109,7 +109,9 @@ fn import(text: &Text) -> Command {
 fn serve(text: &Text) -> Command {
     let listen = Arg::new("listen").long("listen").value_name("ADDRESS:PORT").default_value("127.0.0.1:7440");
     let listen = listen.value_parser(value_parser!(std::net::SocketAddr)).help(text.get("help-listen"));
-    question(text, "serve", [listen, flag(text, "no-turns", "help-no-turns")])
+    let drain = Arg::new("drain").long("drain").value_name("SECONDS").default_value("0").hide_default_value(true);
+    let drain = drain.value_parser(value_parser!(u64).range(..=3600)).help(text.get("help-drain"));
+    question(text, "serve", [listen, drain, flag(text, "no-turns", "help-no-turns")])
 }
 
 fn file(text: &Text) -> Arg {

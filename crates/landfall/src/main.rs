@@ -61,7 +61,10 @@ fn run(text: Text, config: &Config) -> Result<Done> {
     };
     let runtime = threads.enable_all().build();
     let runtime = runtime.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
-    runtime.block_on(commands::run(&app, &matches))
+    let done = runtime.block_on(commands::run(&app, &matches));
+    // what still works in the background has nobody left to answer
+    runtime.shutdown_background();
+    done
 }
 
 /// The colours of what goes wrong.

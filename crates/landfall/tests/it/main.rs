@@ -22,6 +22,7 @@ mod gaps;
 mod holidays;
 mod kills;
 mod languages;
+mod operations;
 mod places;
 mod scoped;
 mod sources;
