@@ -29,9 +29,9 @@ test-all: test check
 READERS = $(CURDIR)/target/readers
 WANTED = crates/landfall-deliver/tests/it/requirements.txt
 readers: $(READERS)/.done
-$(READERS)/.done: $(WANTED)
+$(READERS)/.done: $(WANTED) Makefile
 	@{ python3 -m venv $(READERS) && $(READERS)/bin/pip install -q --disable-pip-version-check -r $(WANTED) \
-	  && npm install --prefix $(READERS) --no-audit --no-fund --silent standardwebhooks@1.0.0 \
+	  && npm install --prefix $(READERS) --no-audit --no-fund --silent standardwebhooks@1.0.0 @modelcontextprotocol/sdk@1.32.2 \
 	  && touch $@; } || echo "readers of others are not installed: tests with them are skipped"
 
 check: setup

@@ -9,6 +9,7 @@ mod auth;
 mod describe;
 mod jobs;
 mod language;
+mod mcp;
 mod office;
 mod once;
 mod operations;
@@ -17,6 +18,7 @@ mod serve;
 
 pub use auth::{Role, Who};
 pub use describe::description;
+pub use mcp::on_stdio as assist_on_stdio;
 pub use office::Office;
 pub use operations::start as start_log;
 pub use problem::{Failure, Problem};

@@ -21,7 +21,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::describe::{self, BASE};
 use crate::operations::{self, Operations};
 use crate::problem::Failure;
-use crate::{Office, auth, language, once};
+use crate::{Office, auth, language, mcp, once};
 
 /// How the service is set up.
 #[derive(Debug, Clone)]
@@ -54,6 +54,7 @@ fn operated(office: &Arc<Office>, operations: &Arc<Operations>) -> axum::Router 
     ];
     let router = router
         .merge(pages)
+        .merge(mcp::routes(office))
         .merge(operations::routes(office, operations))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_so)
@@ -77,7 +78,7 @@ async fn not_so(method: axum::http::Method, uri: axum::http::Uri) -> Failure {
     Failure::request(StatusCode::METHOD_NOT_ALLOWED, "no-method", [method.as_str(), uri.path()])
 }
 
-fn broke(_: Box<dyn std::any::Any + Send>) -> Response {
+pub(crate) fn broke(_: Box<dyn std::any::Any + Send>) -> Response {
     Failure::request(StatusCode::INTERNAL_SERVER_ERROR, "work-broke", []).into_response()
 }
 

@@ -67,6 +67,7 @@ pub fn command(text: &Text) -> Command {
         watching::warnings(text),
         watching::run(text),
         serve(text),
+        question(text, "mcp", []),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))

@@ -56,7 +56,7 @@ fn run(text: Text, config: &Config) -> Result<Done> {
     let app = App::new(text, command, config)?;
     // one question needs one thread; a service answers many
     let mut threads = match name {
-        "serve" => tokio::runtime::Builder::new_multi_thread(),
+        "serve" | "mcp" => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = threads.enable_all().build();

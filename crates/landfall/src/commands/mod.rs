@@ -15,6 +15,7 @@ mod forecast;
 mod gaps;
 mod import;
 mod market;
+mod mcp;
 mod outbox;
 mod run;
 mod serve;
@@ -69,6 +70,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("warnings", m)) => warnings::run(app, m).await,
         Some(("run", m)) => self::run::run(app, m).await,
         Some(("serve", m)) => serve::run(app, m).await,
+        Some(("mcp", m)) => mcp::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         Some((COMMAND, m)) => crate::apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),

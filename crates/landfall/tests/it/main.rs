@@ -4,6 +4,7 @@
 
 mod answers;
 mod apart;
+mod assistants;
 mod bad_cases;
 mod bad_ledgers;
 mod bad_packs;

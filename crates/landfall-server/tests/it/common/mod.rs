@@ -22,7 +22,9 @@ fn template() -> &'static (TempDir, PathBuf) {
         let path = folder.path().join("landfall.db");
         let load = || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(landfall_desk::load::load(&path.clone().into(), None, "landfall", &landfall_desk::untold)).unwrap();
+            runtime
+                .block_on(landfall_desk::load::load(&path.clone().into(), None, "landfall", &landfall_desk::untold))
+                .unwrap();
         };
         std::thread::scope(|scope| scope.spawn(load).join().unwrap());
         (folder, path)
