@@ -40,7 +40,7 @@ test-all: test check
 READERS = $(CURDIR)/target/readers
 WANTED = crates/landfall-deliver/tests/it/requirements.txt
 readers: $(READERS)/.done
-$(READERS)/.done: $(WANTED)
+$(READERS)/.done: $(WANTED) Makefile
 	@missing=""; \
 	  python3 -c 'import ensurepip, venv' 2>/dev/null || missing="python3-venv"; \
 	  command -v npm >/dev/null 2>&1 || missing="$$missing npm"; \
@@ -48,7 +48,7 @@ $(READERS)/.done: $(WANTED)
 	  [ -z "$$missing" ] || { $$run apt-get update -qq && $$run apt-get install -y -qq $$missing; } \
 	  || echo "not installed: $$missing"
 	@{ python3 -m venv --clear $(READERS) && $(READERS)/bin/pip install -q --disable-pip-version-check -r $(WANTED) \
-	  && npm install --prefix $(READERS) --no-audit --no-fund --silent standardwebhooks@1.0.0 \
+	  && npm install --prefix $(READERS) --no-audit --no-fund --silent standardwebhooks@1.0.0 @modelcontextprotocol/sdk@1.32.2 \
 	  && touch $@; } || echo "readers of others are not installed: tests with them are skipped"
 
 check: setup

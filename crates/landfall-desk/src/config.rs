@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use landfall_store::Location;
 use serde::Deserialize;
 
+use crate::certify;
 use crate::deliver::Settings;
 use crate::error::{Error, Result};
+use crate::log;
 
 /// What `config.toml` may say.
 #[derive(Debug, Default, Deserialize)]
@@ -26,13 +28,19 @@ pub struct Config {
     /// By source: the file or folder in which its newest edition lies, for `landfall run` to read when it is due.
     #[serde(default)]
     pub imports: BTreeMap<String, PathBuf>,
+    /// Who signs certificates.
+    #[serde(default)]
+    pub certify: certify::Settings,
+    /// What the service writes of its own work.
+    #[serde(default)]
+    pub log: log::Settings,
     /// Keys that mean nothing.
     #[serde(skip)]
     pub unknown: Vec<String>,
 }
 
 /// Keys of the file.
-pub const KEYS: [&str; 6] = ["ledger", "packs", "lang", "deliver", "cases", "imports"];
+pub const KEYS: [&str; 8] = ["ledger", "packs", "lang", "deliver", "cases", "imports", "certify", "log"];
 
 impl Config {
     /// Reads the file of the user, where there is one.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use landfall_store::Location;
 
+use crate::certify;
 use crate::config::Config;
 use crate::deliver::Settings;
 
@@ -21,6 +22,8 @@ pub struct Desk {
     pub cases: Option<PathBuf>,
     /// By source: where its newest edition lies.
     pub imports: BTreeMap<String, PathBuf>,
+    /// Who signs certificates.
+    pub certify: certify::Settings,
 }
 
 impl Desk {
@@ -40,6 +43,7 @@ impl Desk {
             deliver: config.deliver.clone(),
             cases: config.cases.clone(),
             imports: config.imports.clone(),
+            certify: config.certify.clone(),
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod apart;
 pub mod ask;
 pub mod case;
+pub mod certify;
 pub mod compare;
 pub mod config;
 pub mod context;
@@ -16,6 +17,7 @@ pub mod dossier;
 pub mod error;
 pub mod letter;
 pub mod load;
+pub mod log;
 pub mod packs;
 pub mod render;
 pub mod report;

@@ -9,14 +9,18 @@ pub mod auth;
 mod describe;
 mod jobs;
 mod language;
+mod mcp;
 mod office;
 mod once;
+mod operations;
 mod problem;
 mod serve;
 
 pub use auth::{Clock, Role, Who};
 pub use describe::description;
+pub use mcp::on_stdio as assist_on_stdio;
 pub use office::Office;
+pub use operations::start as start_log;
 pub use problem::{Failure, Problem};
 pub use serve::{Settings, app, serve};
 

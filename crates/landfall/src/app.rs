@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::render::Paint;
 use crate::text::Text;
 use landfall_desk::config::{Config, KEYS};
+use landfall_desk::log;
 
 /// What every command needs.
 pub struct App {
@@ -28,6 +29,8 @@ pub struct App {
     pub desk: Desk,
     /// How many columns a line may have.
     pub width: usize,
+    /// What the service writes of its own work.
+    pub log: log::Settings,
 }
 
 impl App {
@@ -56,6 +59,7 @@ impl App {
             json: cli::given(matches, "json"),
             desk: Desk::new(config, cli::path(matches, "ledger").map(Into::into), cli::path(matches, "packs")),
             width: width.clamp(60, WIDE),
+            log: config.log.clone(),
         })
     }
 

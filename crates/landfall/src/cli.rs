@@ -1,5 +1,6 @@
 //! The command line: names and shapes here, words from the catalogues.
 
+mod certify;
 mod delivery;
 mod people;
 
@@ -46,6 +47,7 @@ pub fn command(text: &Text) -> Command {
             [market(text).required(false), on(text), known(text), full(text), format(text), out(text)],
         ),
         question(text, "find", [what(text), known(text), full(text)]),
+        certify::certify(text),
         question(text, "verify", [verified(text), whole_ledger(text), head(text)]),
         question(text, "migrate", [elsewhere(text, "to").long("to")]),
         question(text, "backup", [elsewhere(text, "to")]),
@@ -73,6 +75,7 @@ pub fn command(text: &Text) -> Command {
         people::review(text),
         people::audit(text),
         serve(text),
+        question(text, "mcp", []),
     ];
     let root = Command::new("landfall")
         .version(env!("CARGO_PKG_VERSION"))
@@ -115,7 +118,9 @@ fn import(text: &Text) -> Command {
 fn serve(text: &Text) -> Command {
     let listen = Arg::new("listen").long("listen").value_name("ADDRESS:PORT").default_value("127.0.0.1:7440");
     let listen = listen.value_parser(value_parser!(std::net::SocketAddr)).help(text.get("help-listen"));
-    question(text, "serve", [listen, flag(text, "no-turns", "help-no-turns")])
+    let drain = Arg::new("drain").long("drain").value_name("SECONDS").default_value("0").hide_default_value(true);
+    let drain = drain.value_parser(value_parser!(u64).range(..=3600)).help(text.get("help-drain"));
+    question(text, "serve", [listen, drain, flag(text, "no-turns", "help-no-turns")])
 }
 
 fn file(text: &Text) -> Arg {

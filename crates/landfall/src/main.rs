@@ -56,12 +56,15 @@ fn run(text: Text, config: &Config) -> Result<Done> {
     let app = App::new(text, command, config)?;
     // one question needs one thread; a service answers many
     let mut threads = match name {
-        "serve" => tokio::runtime::Builder::new_multi_thread(),
+        "serve" | "mcp" => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = threads.enable_all().build();
     let runtime = runtime.map_err(|e| Error::incorrect("output-failed", [&e.to_string()]))?;
-    runtime.block_on(commands::run(&app, &matches))
+    let done = runtime.block_on(commands::run(&app, &matches));
+    // what still works in the background has nobody left to answer
+    runtime.shutdown_background();
+    done
 }
 
 /// The colours of what goes wrong.

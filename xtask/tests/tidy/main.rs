@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its files fails")]
 
 mod direction;
+mod documents;
 mod names;
 mod sizes;
 mod tokens;

@@ -22,7 +22,8 @@ mod timeline;
 mod warn;
 mod words;
 
-pub use assess::{Show, assessments};
+pub use assess::{Show, assessments, flip};
+pub use because::because;
 pub use clock::{clocks, due, time as deadline_time};
 pub use deliver::{endpoints, message, messages};
 pub use diagnostics::{diagnostic, error, message as said_of, plain_error};

@@ -35,7 +35,7 @@ pub fn routes() -> Router {
 /// A car and what belongs to it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(untagged)]
-enum CaseAsked {
+pub enum CaseAsked {
     /// The name of a sample, of a vehicle of the ledger, or of a case of one's own.
     Named(String),
     /// The case itself, as a case file has it: `vehicle`, `offer`, `firm`, `shipment`.
@@ -43,7 +43,11 @@ enum CaseAsked {
 }
 
 impl CaseAsked {
-    async fn find(&self, who: &Who, office: &Office, context: &Context) -> Result<Case, Failure> {
+    /// The case itself.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that there is none of the name.
+    pub async fn find(&self, who: &Who, office: &Office, context: &Context) -> Result<Case, Failure> {
         match self {
             CaseAsked::Named(name) => {
                 Ok(case::of(context, &who.organisation, name, office.desk.packs.as_deref()).await?.1)

@@ -14,6 +14,7 @@ mod message;
 mod record;
 mod replay;
 mod settle;
+mod standing;
 mod untold;
 
 pub use due::Waiting;
@@ -23,6 +24,7 @@ pub use message::{Message, State};
 pub use record::Recorded;
 pub(crate) use record::record;
 pub use settle::{Mark, Next, Settlement};
+pub use standing::Standing;
 pub use untold::Untold;
 
 /// Instants are microseconds since 1970-01-01T00:00Z. `next` is 0 where a message is due at once. `tried` counts the

@@ -2,6 +2,7 @@
 
 mod assess;
 mod audit;
+mod certify;
 mod clock;
 mod compare;
 mod demo;
@@ -16,6 +17,7 @@ mod gaps;
 mod import;
 mod market;
 mod migrate;
+mod mcp;
 mod outbox;
 mod review;
 mod run;
@@ -63,6 +65,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("forecast", m)) => forecast::run(app, m).await,
         Some(("gaps", m)) => gaps::run(app, m).await,
         Some(("find", m)) => find::run(app, m).await,
+        Some(("certify", m)) => certify::run(app, m).await,
         Some(("verify", m)) => verify::run(app, m).await,
         Some(("migrate", m)) => migrate::run(app, m).await,
         Some(("backup", m)) => migrate::keep(app, m).await,
@@ -79,6 +82,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         Some(("review", m)) => review::run(app, m).await,
         Some(("audit", m)) => audit::run(app, m).await,
         Some(("serve", m)) => serve::run(app, m).await,
+        Some(("mcp", m)) => mcp::run(app, m).await,
         Some(("import", m)) => import::run(app, m).await,
         Some((COMMAND, m)) => crate::apart::run(m).map(|()| Done::Answered),
         _ => Ok(Done::Answered),

@@ -40,7 +40,7 @@ target = { stage = "in_force", on = 2027-01-01 }
 cite = { says = "Brakes act", checked = "memory", stated = 2026-11-01 }
 "#;
 
-fn bench() -> Bench {
+pub fn bench() -> Bench {
     let bench = Bench::new();
     bench.write("forecast/acts.toml", TRACK);
     bench.write("instruments/aa/brakes.toml", BRAKES);

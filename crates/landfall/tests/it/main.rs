@@ -4,9 +4,11 @@
 
 mod answers;
 mod apart;
+mod assistants;
 mod bad_cases;
 mod bad_ledgers;
 mod bad_packs;
+mod certificates;
 mod changes;
 mod clocks;
 mod common;
@@ -21,6 +23,7 @@ mod gaps;
 mod holidays;
 mod kills;
 mod languages;
+mod operations;
 mod people;
 #[path = "../../../landfall-store/tests/place/mod.rs"]
 mod place;

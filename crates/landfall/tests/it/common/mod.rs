@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use crate::place::{Place, Store};
 
 mod pack;
+pub mod served;
 
 /// A folder with a pack and, once imported, a ledger.
 pub struct Bench {
