@@ -57,7 +57,8 @@ fn a_forecast_stands_beside_what_waits_for_a_step() {
     let follows = instruments(market);
     let own = follows.keys().map(|id| pending(id, None));
     let all: Vec<Pending> = own.chain([waiting, pending("nothing/follows", None)]).collect();
-    let lay = |before: &BTreeMap<String, Band>| beside(&all, market, &PACKS.commons, &forecaster, on, before).unwrap();
+    let lay =
+        |before: &BTreeMap<String, Band>| beside(&all, market, &PACKS.commons, &forecaster, on, before, &[]).unwrap();
     let entries = lay(&BTreeMap::new());
     let waiting = entries.iter().find(|e| e.pending == "some/rule").unwrap();
     assert_eq!((waiting.instrument.as_str(), waiting.stage), ("eu/battery-cf-act", Stage::Published));

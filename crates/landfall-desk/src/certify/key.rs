@@ -69,7 +69,7 @@ impl Signer {
     /// # Errors
     /// Where none is, its file cannot be read, others may read it, or it holds no key.
     pub fn open(settings: &Settings) -> Result<Signer> {
-        let none = || Error::said(Kind::Unavailable, "certify-no-key", []);
+        let none = || Error::said(Kind::NotFound, "certify-no-key", []);
         let (file, name) = settings.key.as_deref().zip(settings.issuer.as_deref()).ok_or_else(none)?;
         if name.trim().is_empty() {
             return Err(none());

@@ -129,7 +129,7 @@ pub(super) async fn of(office: &Office, secret: &str) -> Result<Caller, Failure>
         });
         return Ok(Caller { who, rotated: rotated.then_some(new), used: None });
     }
-    let noted = (between(session.used, now) >= NOTED).then(|| Used::Session(session.hash));
+    let noted = (between(session.used, now) >= NOTED).then_some(Used::Session(session.hash));
     Ok(Caller { who, rotated: None, used: noted })
 }
 

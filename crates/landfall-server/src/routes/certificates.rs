@@ -74,7 +74,7 @@ struct KeyOut {
     responses((status = 200, body = KeyOut), Refusals))]
 async fn signing_key(_: Reader, State(office): State<Arc<Office>>, holds: Holds) -> Result<Response, Failure> {
     let settings = &office.desk.certify;
-    let none = || landfall_desk::Error::said(landfall_core::model::Kind::Unavailable, "certify-no-key", []);
+    let none = || landfall_desk::Error::said(landfall_core::model::Kind::NotFound, "certify-no-key", []);
     let (file, issuer) = settings.key.as_deref().zip(settings.issuer.clone()).ok_or_else(none)?;
     holds.json(&KeyOut { issuer, key: public_key(file)? })
 }

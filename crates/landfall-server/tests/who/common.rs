@@ -116,7 +116,12 @@ impl House {
         let shown = Arc::clone(&now);
         let clock = Clock::of(move || *shown.lock().unwrap());
         let ledger = folder.path().join("ledger.db");
-        let desk = Desk::new(&Config::default(), Some(ledger.into()), Some(folder.path().join("packs")));
+        let mut desk = Desk::new(&Config::default(), Some(ledger.into()), Some(folder.path().join("packs")));
+        let key = folder.path().join("key.pem");
+        if !key.exists() {
+            landfall_desk::certify::new_key(&key).unwrap();
+        }
+        desk.certify = landfall_desk::certify::Settings { key: Some(key), issuer: Some("Ours".to_owned()) };
         let settings = Settings { listen: listen.parse().unwrap(), turns: false };
         let office = Office::open_by(clock, desk, settings).await.unwrap();
         House { app: app(&office), office, folder, now }

@@ -163,10 +163,9 @@ async fn over_a_real_socket_a_cookie_works_as_a_browser_sends_it() {
     let house = with_anna().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let served = tokio::spawn(landfall_server::serve(std::sync::Arc::clone(&house.office), listener, async {
-        let _ = stopped.await;
-    }));
+    let (stop, ends) = tokio::sync::mpsc::channel::<()>(1);
+    let office = std::sync::Arc::clone(&house.office);
+    let served = tokio::spawn(landfall_server::serve(office, listener, ends, std::time::Duration::ZERO));
     let exchange = async |text: String| {
         let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
         socket.write_all(text.as_bytes()).await.unwrap();
@@ -187,6 +186,6 @@ async fn over_a_real_socket_a_cookie_works_as_a_browser_sends_it() {
     assert!(reply.starts_with("HTTP/1.1 200") && reply.contains("\"anna\""), "{reply}");
     let reply = exchange(format!("GET {ME} HTTP/1.1\r\n{head}\r\n")).await;
     assert!(reply.starts_with("HTTP/1.1 401"), "{reply}");
-    stop.send(()).unwrap();
+    stop.send(()).await.unwrap();
     served.await.unwrap().unwrap();
 }

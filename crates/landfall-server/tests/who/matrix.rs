@@ -93,6 +93,7 @@ struct Things {
     warning: String,
     /// An answer with its receipt.
     answer: String,
+    certificate: String,
 }
 
 fn roles() -> [(&'static str, Role); 4] {
@@ -143,12 +144,16 @@ async fn furnished() -> Things {
     ledger.close().await;
     let asked = json!({ "case": "car", "markets": ["AA"] });
     let answer = house.ask("POST", "/api/v1/assessments", analyst, Some(asked)).await.text();
+    let asked = json!({ "case": "car", "market": "AA", "on": "2026-12-01" });
+    let certificate = house.ask("POST", "/api/v1/certificates", analyst, Some(asked)).await;
+    assert_eq!(certificate.status, StatusCode::OK, "{}", certificate.text());
+    let certificate = certificate.text();
     let folder = tempfile::tempdir().unwrap();
     let House { folder: from, office, app, .. } = house;
     drop((office, app));
     Ledger::open(from.path().join("ledger.db")).await.unwrap().close().await;
     copied(from.path(), folder.path());
-    Things { folder, people, warning, answer }
+    Things { folder, people, warning, answer, certificate }
 }
 
 /// What no short request makes: an endpoint with a message, a warning, proposals.
@@ -225,6 +230,7 @@ fn asked(row: &Row, operation: &Operation, things: &Things, name: &str, job: &st
             .replace("{warning}", &things.warning)
             .replace("{job}", job)
             .replace("{answer}", &things.answer)
+            .replace("{certificate}", &things.certificate)
             .replace("{password}", PASSWORD)
     };
     let path = format!("/api/v1{}", fill(&row.path));

@@ -18,7 +18,7 @@ pub async fn run(app: &App, matches: &ArgMatches) -> Result<Done> {
         let made = app.text.with("certify-key-made", &[("file", &file.display().to_string())]);
         app.answer(&key, || format!("{made}\n\n{}", shown(app, &key)))?;
     } else if cli::given(matches, "show-key") {
-        let none = || Error::said(Kind::Unavailable, "certify-no-key", []);
+        let none = || Error::said(Kind::NotFound, "certify-no-key", []);
         let key = public_key(app.desk.certify.key.as_deref().ok_or_else(none)?)?;
         app.answer(&key, || shown(app, &key))?;
     } else if let Some(file) = cli::path(matches, "verify") {

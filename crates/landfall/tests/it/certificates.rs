@@ -357,5 +357,5 @@ fn the_service_issues_verifies_and_shows_certificates_and_its_key() {
     fs::remove_dir_all(bench.path("config")).unwrap();
     let without = Served::start(&bench, &[]);
     let refused = without.post("/api/v1/certificates", &asked);
-    assert_eq!((refused.status, &refused.json()["code"]), (503, &json!("certify-no-key")));
+    assert_eq!((refused.status, &refused.json()["code"]), (404, &json!("certify-no-key")));
 }

@@ -96,8 +96,7 @@ impl Served {
     pub fn log(mut self) -> String {
         self.child.wait().unwrap();
         self.reading.take().unwrap().join().unwrap();
-        let log = self.log.lock().unwrap().clone();
-        log
+        self.log.lock().unwrap().clone()
     }
 }
 
