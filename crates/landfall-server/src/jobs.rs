@@ -60,7 +60,7 @@ pub struct Job {
     /// When it ended.
     pub ended: Option<Timestamp>,
     /// What it came to.
-    pub result: Option<Value>,
+    pub outcome: Option<Value>,
     /// Why it could not be done, in the language it was asked for in.
     pub problem: Option<Problem>,
     /// Whose it is.
@@ -121,7 +121,7 @@ impl Jobs {
         let id = all.keys().next_back().map_or(1, |last| last + 1);
         let asked = Timestamp::now();
         let job =
-            Job { id, what, by, state: State::Waiting, asked, ended: None, result: None, problem: None, organisation };
+            Job { id, what, by, state: State::Waiting, asked, ended: None, outcome: None, problem: None, organisation };
         all.insert(id, job.clone());
         while all.len() > REMEMBERED {
             let Some(ended) = all.iter().find(|(_, job)| job.ended.is_some()).map(|(id, _)| *id) else { break };
@@ -149,7 +149,7 @@ impl Office {
             let ended = Some(Timestamp::now());
             office.jobs.change(id, |job| match done {
                 Ok(value) => {
-                    *job = Job { state: State::Done, ended, result: serde_json::to_value(value).ok(), ..job.clone() };
+                    *job = Job { state: State::Done, ended, outcome: serde_json::to_value(value).ok(), ..job.clone() };
                 }
                 Err(failure) => {
                     *job = Job { state: State::Failed, ended, problem: Some(failure.document(&text)), ..job.clone() };

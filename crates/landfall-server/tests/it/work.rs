@@ -33,7 +33,7 @@ async fn a_turn_is_a_job_and_who_listens_hears_of_it() {
     assert_eq!(job.status, 202, "{}", job.text());
     let done = ended(&house, &job.json()).await;
     assert_eq!(done["state"], "done", "{done}");
-    assert!(done["result"]["pass"]["said"]["raised"].as_u64().unwrap() > 0, "{done}");
+    assert!(done["outcome"]["pass"]["said"]["raised"].as_u64().unwrap() > 0, "{done}");
     let (mut kinds, mut states) = (Vec::new(), Vec::new());
     while !states.contains(&"done".to_owned()) {
         let chunk = heard.next().await.unwrap().unwrap();
