@@ -30,6 +30,6 @@ pub use cause::{Cause, CauseKind};
 pub use index::{Index, Touched};
 pub use kind::Kind;
 pub use known::{Known, Laid};
-pub use many::{Columns, Heard, Pass, ahead_beside, ahead_of_all};
+pub use many::{Columns, Heard, Pass, ahead_of_all};
 pub use published::as_published;
 pub use what::{Change, Due, Move, Moved, Stated, Sum, Taken, What};

@@ -245,9 +245,6 @@ impl Pass<'_> {
                 Fate::Moved
             });
         }
-        if view.only_news && !view.has_news(&part.vehicle, &part.market) {
-            return None;
-        }
         let outcome = outcome_of(&part.what);
         if part.on > today {
             let mark = part.mark();

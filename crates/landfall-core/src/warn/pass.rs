@@ -11,7 +11,7 @@ use super::fold::{Now, fold};
 use super::kept::Kept;
 use super::view::{Survey, stated};
 use super::watch::Watch;
-use crate::change::{Known, Laid, Pass, ahead_beside, ahead_of_all};
+use crate::change::{Known, Laid, Pass, ahead_of_all};
 use crate::forecast::{Band, Entry, Stage};
 use crate::model::{Case, Edge, Role, Value, Vocab};
 use crate::predicate::{self, NoRates, Table, evaluate};
@@ -96,7 +96,7 @@ pub fn pass(asked: &Asked<'_>, kept: &mut Kept) -> Result<Came, Fault> {
         asked.cases.iter().filter_map(|(name, case)| Some((name, asked.origin(case)?))).collect();
     let folds = folds(asked, &homes, stands);
     let pairs = pairs(asked, &folds, &homes);
-    let mut view = look(asked, kept, stands, &pairs)?;
+    let mut view = look(asked, kept, &pairs)?;
     let ids: Vec<&str> = folds.iter().map(|(id, _)| *id).collect();
     let forecasts = forecasts(asked, kept, &ids, &mut view)?;
     let none = BTreeMap::new();
@@ -207,18 +207,11 @@ impl Asked<'_> {
     }
 }
 
-fn look(
-    asked: &Asked<'_>,
-    kept: &mut Kept,
-    stands: bool,
-    pairs: &BTreeMap<String, BTreeSet<String>>,
-) -> Result<Survey, Fault> {
+fn look(asked: &Asked<'_>, kept: &mut Kept, pairs: &BTreeMap<String, BTreeSet<String>>) -> Result<Survey, Fault> {
     let today = asked.now.today;
     let horizons = asked.watches.iter().map(|a| a.watch.horizon(today));
     let horizon = horizons.chain(asked.about.latest()).max().unwrap_or(today);
     let mut view = Survey::new(today, horizon);
-    // on the day of the last pass, what is ahead of a car of which nothing was learned is as it was
-    view.only_news = stands && asked.watches.iter().all(|asking| !asking.new);
     let vocab = asked.known.reading.vocab();
     view.of_origin = vocab.purposes.iter().filter(|p| p.asked_of_origin).map(|p| p.id.clone()).collect();
     for (vehicle, markets) in pairs {
@@ -261,13 +254,10 @@ fn find(
     let asks: Vec<Option<&BTreeSet<String>>> = cases.iter().map(|case| pairs.get(&case.name)).collect();
     let at_once = BTreeSet::from([0]);
     let pass = |last| Pass { last, now: asked.known, today: asked.now.today, horizon: view.horizon, leads: &at_once };
+    let ahead = ahead_of_all(&pass(None), columns, &markets)?;
     let news = match asked.last {
         Some(_) => ahead_of_all(&pass(asked.last), columns, &markets)?,
         None => Vec::new(),
-    };
-    let ahead = match view.only_news {
-        true => ahead_beside(&pass(None), columns, &news)?,
-        false => ahead_of_all(&pass(None), columns, &markets)?,
     };
     for (heard, is_news) in ahead.into_iter().map(|h| (h, false)).chain(news.into_iter().map(|h| (h, true))) {
         let market = heard.change.market.clone();

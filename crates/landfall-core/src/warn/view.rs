@@ -32,8 +32,6 @@ pub struct Survey {
     pub needs: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Purposes asked of the market a car is made in.
     pub of_origin: BTreeSet<String>,
-    /// What is ahead is here only for cars of which something was learned in the market.
-    pub(super) only_news: bool,
     /// The day of the pass.
     pub today: Date,
     /// The last day looked at.
@@ -146,11 +144,6 @@ impl Survey {
             Some(Hears { told, vehicle, mark: if heard.off { off(mark) } else { mark }, off: heard.off })
         };
         pair.iter().filter_map(of)
-    }
-
-    /// Whether something was learned of a car in a market.
-    pub(super) fn has_news(&self, vehicle: &str, market: &str) -> bool {
-        self.all(vehicle, market).any(|hears| hears.told.news)
     }
 
     /// What was found about a part, whatever its day.

@@ -99,31 +99,6 @@ pub fn ahead_of_all(
     columns: &Columns,
     markets: &BTreeSet<String>,
 ) -> Result<Vec<Heard>, (String, Fault)> {
-    heard_in(pass, columns, markets, None)
-}
-
-/// What [`ahead_of_all`] gives to those cases that heard something of a market: where no step of a text was learned, what
-/// others have ahead is as it was.
-///
-/// # Errors
-/// As for [`ahead_of_all`].
-pub fn ahead_beside(pass: &Pass<'_>, columns: &Columns, news: &[Heard]) -> Result<Vec<Heard>, (String, Fault)> {
-    let mut beside: BTreeMap<String, Bits> = BTreeMap::new();
-    for Heard { change, rows, .. } in news {
-        beside.entry(change.market.clone()).or_insert_with(|| Bits::none(columns.cases.len())).or(rows);
-    }
-    if beside.is_empty() {
-        return Ok(Vec::new());
-    }
-    heard_in(pass, columns, &beside.keys().cloned().collect(), Some(&beside))
-}
-
-fn heard_in(
-    pass: &Pass<'_>,
-    columns: &Columns,
-    markets: &BTreeSet<String>,
-    beside: Option<&BTreeMap<String, Bits>>,
-) -> Result<Vec<Heard>, (String, Fault)> {
     let stages = Stages::new(pass.last.as_ref(), &pass.now, markets)?;
     let worlds = stages.worlds();
     let mut tables: Vec<(&Hash, Table)> = Vec::new();
@@ -150,11 +125,7 @@ fn heard_in(
         worlds,
     };
     let codes: Vec<&String> = markets.iter().collect();
-    let heard = side_by_side(
-        &codes,
-        || (),
-        |(), code| of_market(&setting, &shared, code, beside.and_then(|beside| beside.get(*code))),
-    );
+    let heard = side_by_side(&codes, || (), |(), code| of_market(&setting, &shared, code));
     Ok(heard.into_iter().flatten().collect())
 }
 
@@ -264,12 +235,7 @@ impl<'a> Setting<'a> {
 }
 
 /// What any case hears of a market, its own cars' makers among those who do.
-fn of_market<'s>(
-    setting: &'s Setting<'s>,
-    shared: &'s [SharedCases<'s>],
-    code: &'s str,
-    beside: Option<&Bits>,
-) -> Vec<Heard> {
+fn of_market<'s>(setting: &'s Setting<'s>, shared: &'s [SharedCases<'s>], code: &'s str) -> Vec<Heard> {
     let same = setting.same(code);
     let market = Grid::new(setting, shared, code, &same);
     let made_here = |origins: &[Option<&str>]| origins.contains(&Some(code));
@@ -279,26 +245,20 @@ fn of_market<'s>(
         .filter(|(origins, _)| made_here(origins))
         .map(|(origins, rows)| (rows, Grid::of_origin(setting, shared, origins, &same)))
         .collect();
-    let all = beside.cloned().unwrap_or_else(|| Bits::all(setting.cases.len()));
+    let all = Bits::all(setting.cases.len());
     let mut heard = Vec::new();
     for start in &setting.starts {
         let mut found = flips::flips(setting, &market, Whose::Market(code), &all, start);
         for (rows, grid) in &origins {
-            let mut rows = Bits::clone(rows);
-            rows.and(&all);
-            found.extend(flips::flips(setting, grid, Whose::Origin, &rows, start));
+            found.extend(flips::flips(setting, grid, Whose::Origin, rows, start));
         }
-        found.extend(pays::paid(setting, code, &same, &all, start));
+        found.extend(pays::paid(setting, code, &same, start));
         found.extend(states::stated_by_law(setting, &market, code, &same, start));
         found.extend(written::pending(setting, &market, code, &same, start));
         heard::without_told(&mut found);
         heard.extend(found);
     }
     heard.extend(texts::steps(setting, &market, code, &heard));
-    if let Some(rows) = beside {
-        heard.iter_mut().for_each(|heard| heard.rows.and(rows));
-        heard.retain(|heard| !heard.rows.is_empty());
-    }
     if let Some((_, now)) = setting.worlds.last() {
         heard.iter_mut().for_each(|heard| heard.asked_by(now));
     }

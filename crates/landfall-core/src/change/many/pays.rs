@@ -19,8 +19,7 @@ use crate::predicate::Bits;
 /// A border on a day; none where nothing is known of the market.
 type Laid<'a> = Option<Rc<Border<'a>>>;
 
-/// What some rows pay otherwise.
-pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], rows: &Bits, start: &Start) -> Vec<Heard> {
+pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], start: &Start) -> Vec<Heard> {
     let stages = 0..setting.worlds.len();
     let sides = stages.filter_map(|stage| setting.side(stage, 0, start.day));
     let all = sides.flat_map(|side| edges(&side, code)).collect();
@@ -44,7 +43,7 @@ pub(super) fn paid(setting: &Setting<'_>, code: &str, same: &[Same], rows: &Bits
     if borders.iter().flatten().count() < 2 {
         return Vec::new();
     }
-    let parts = agreeing(setting, code, rows, &borders);
+    let parts = agreeing(setting, code, &borders);
     parts.iter().flat_map(|rows| of_rows(setting, code, rows, &borders, (start, &days))).collect()
 }
 
@@ -86,8 +85,8 @@ fn which(of_stage: &[Laid<'_>], day: usize) -> Option<*const ()> {
     Some(Rc::as_ptr(border).cast())
 }
 
-/// Some rows, parted by everything that is read at any of the borders.
-fn agreeing(setting: &Setting<'_>, code: &str, rows: &Bits, borders: &[Vec<Laid<'_>>]) -> Vec<Bits> {
+/// Rows that agree on everything that is read at any of the borders.
+fn agreeing(setting: &Setting<'_>, code: &str, borders: &[Vec<Laid<'_>>]) -> Vec<Bits> {
     let mut reads: BTreeMap<&Hash, (&Vocab, BTreeSet<AttributeId>)> = BTreeMap::new();
     for ((_, world), of_stage) in setting.worlds.iter().zip(borders) {
         let empty = || (world.reading.vocab(), BTreeSet::new());
@@ -95,7 +94,7 @@ fn agreeing(setting: &Setting<'_>, code: &str, rows: &Bits, borders: &[Vec<Laid<
         ids.extend(of_stage.iter().flatten().flat_map(|border| border.reads().iter().copied()));
     }
     let mut parts: BTreeMap<String, Bits> = BTreeMap::new();
-    for (row, case) in setting.cases.iter().enumerate().filter(|(row, _)| rows.get(*row)) {
+    for (row, case) in setting.cases.iter().enumerate() {
         let mut key = String::new();
         for (vocab, ids) in reads.values() {
             ids.iter().filter_map(|id| vocab.def(*id)).for_each(|def| write_given(case, def, code, &mut key));
