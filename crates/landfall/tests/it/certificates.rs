@@ -210,7 +210,7 @@ fn a_key_is_made_once_is_its_owners_alone_and_is_refused_where_others_may_read_i
     fs::write(&file, "not a key").unwrap();
     bench.refuses(&["certify", "car", "--market", "AA"], 2, &["key.pem", "PKCS#8"], &["key.pem", "PKCS#8"]);
     fs::remove_dir_all(bench.path("config")).unwrap();
-    bench.refuses(&["certify", "car", "--market", "AA"], 3, &["--new-key"], &["--new-key"]);
+    bench.refuses(&["certify", "car", "--market", "AA"], 2, &["--new-key"], &["--new-key"]);
     bench.refuses(&["certify"], 2, &["--market"], &["--market"]);
 }
 

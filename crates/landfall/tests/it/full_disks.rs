@@ -15,7 +15,7 @@ fn limited(bench: &Bench, blocks: u64, args: &[&str]) -> Run {
 
 /// Many facts, each with a long note: more than the free room of a small ledger.
 fn many() -> String {
-    let note = "long ".repeat(3000);
+    let note = "long ".repeat(7000);
     (0..200)
         .map(|n| {
             format!(
