@@ -77,7 +77,7 @@ async fn a_ledger_from_before_the_outbox_is_refused_with_what_to_do() {
     let path = filled(folder.path()).await;
     raw(&path, "UPDATE meta SET value = '1'").await.close().await.unwrap();
     says(Ledger::open(&path).await, Kind::Unsupported, "ledger-older", "build it anew");
-    says(Ledger::open_read(&path).await, Kind::Unsupported, "ledger-older", "needs schema 3");
+    says(Ledger::open_read(&path).await, Kind::Unsupported, "ledger-older", "needs schema 4");
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub fn token(text: &Text) -> Command {
     let person = Arg::new("for").long("for").value_name("PERSON").required(true).help(text.get("help-token-for"));
     let days = Arg::new("days").long("days").value_name("DAYS").required(true).allow_negative_numbers(true);
     let days = days.value_parser(value_parser!(i64)).help(text.get("help-token-days"));
-    let id = Arg::new("id").value_name("ID").required(true).help(text.get("help-token-id"));
+    let id = Arg::new("id").value_name("TOKEN").required(true).help(text.get("help-token-id"));
     group(text, "token").subcommands([
         question(text, "add", [what, person, role(text).required(true), days]).about(text.get("help-token-add")),
         question(text, "list", []).about(text.get("help-token-list")),
@@ -42,7 +42,7 @@ pub fn token(text: &Text) -> Command {
 }
 
 pub fn review(text: &Text) -> Command {
-    let id = || Arg::new("id").value_name("ID").required(true).help(text.get("help-review-id"));
+    let id = || Arg::new("id").value_name("PROPOSAL").required(true).help(text.get("help-review-id"));
     let note = Arg::new("note").long("note").value_name("TEXT").help(text.get("help-review-note"));
     let reason = Arg::new("reason").long("reason").value_name("TEXT").required(true);
     group(text, "review").subcommands([
