@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use landfall_core::model::Kind;
@@ -36,11 +37,7 @@ pub fn routes() -> Router {
 /// Every endpoint of one's own organisation and how it fares.
 #[utoipa::path(get, operation_id = "endpoints", path = "/endpoints", tag = "delivery", security(("token" = ["reader"])),
     responses((status = 200, body = Endpoints), Refusals))]
-async fn endpoints(
-    Reader(who): Reader,
-    State(office): State<Arc<Office>>,
-    holds: Holds,
-) -> Result<Response, Failure> {
+async fn endpoints(Reader(who): Reader, State(office): State<Arc<Office>>, holds: Holds) -> Result<Response, Failure> {
     let all = all_endpoints(office.ledger(), None).await?;
     let own = all.into_iter().filter(|e| organisation(&e.name) == who.organisation).collect();
     holds.json(&unscoped(&Endpoints { endpoints: own, secret: None }, &who.organisation)?)
@@ -137,8 +134,7 @@ async fn add(
     name(&called)?;
     let wanted = asked.wanted()?;
     let mut ledger = office.writing().await;
-    let made =
-        endpoint::add(&office.desk, &mut ledger, (&who.organisation, &called, &channel), wanted).await?;
+    let made = endpoint::add(&office.desk, &mut ledger, (&who.organisation, &called, &channel), wanted).await?;
     drop(ledger);
     let mut response = told(&office, &who, &called, made, &holds).await?;
     *response.status_mut() = StatusCode::CREATED;
@@ -153,8 +149,14 @@ async fn told(
     holds: &Holds,
 ) -> Result<Response, Failure> {
     let secret = made.map(|secret| secret.reveal().to_owned());
+    let shown = secret.is_some();
     let answer = Endpoints { endpoints: vec![found(office, who, called).await?], secret };
-    holds.json(&unscoped(&answer, &who.organisation)?)
+    let mut response = holds.json(&unscoped(&answer, &who.organisation)?)?;
+    if shown {
+        // neither kept under a request's key nor by who passes it on
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
 }
 
 /// Changes an endpoint; what is not named stays. A secret that was made for it stands in this answer alone.

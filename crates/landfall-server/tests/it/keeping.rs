@@ -84,3 +84,15 @@ async fn an_endpoints_secret_is_shown_once_and_its_address_looked_at() {
     assert_eq!(house.ask(Method::DELETE, "/endpoints/feed", &json!({})).await.status, 204);
     house.get("/endpoints/feed").await.problem(404, "unknown-endpoint");
 }
+
+#[tokio::test]
+async fn a_secret_that_was_made_is_not_kept_under_a_requests_key() {
+    let house = House::new().await;
+    let hook = json!({ "name": "hook", "channel": "webhook", "address": "http://127.0.0.1:8/x" });
+    let key = [("idempotency-key", "k1")];
+    let made = house.with(Method::POST, "/endpoints", &hook, &key).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert!(made.json()["secret"].as_str().is_some_and(|secret| secret.len() > 20), "{}", made.text());
+    assert_eq!(made.headers["cache-control"], "no-store");
+    house.with(Method::POST, "/endpoints", &hook, &key).await.problem(409, "endpoint-exists");
+}

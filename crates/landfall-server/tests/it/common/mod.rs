@@ -75,7 +75,8 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let ledger = folder.path().join("landfall.db");
         std::fs::copy(&template().1, &ledger).unwrap();
-        let desk = Desk::new(&Config::default(), Some(ledger.clone().into()), None);
+        let mut desk = Desk::new(&Config::default(), Some(ledger.clone().into()), None);
+        desk.deliver.internal.push("127.0.0.1:8".to_owned());
         let settings = Settings { listen: "127.0.0.1:0".parse().unwrap(), turns: false };
         let office = Office::open(desk, settings).await.unwrap();
         let app = app(&office);
