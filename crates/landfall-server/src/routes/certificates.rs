@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use jiff::civil::Date;
 use landfall_desk::case;
 use landfall_desk::certify::{self, PublicKey, Signed, Signer, Verified, issue, public_key, verify};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -17,47 +16,33 @@ use crate::auth::Reader;
 use crate::describe::Refusals;
 use crate::language::Speaks;
 use crate::problem::Failure;
-use crate::questions::CaseAsked;
+use crate::questions::{MarketAsked, texts, today};
 use crate::{Office, Router};
 
 pub fn routes() -> Router {
-    Router::new().routes(routes!(certified)).routes(routes!(signing_key)).routes(routes!(certificate_verified)).routes(routes!(certificate_page))
-}
-
-/// What a certificate is wanted of.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct CertificateAsked {
-    case: CaseAsked,
-    /// Code or name of the market.
-    market: String,
-    /// The day asked; today where not given.
-    on: Option<Date>,
-    /// The moment known: an instant, or a day for its end in UTC; now where not given.
-    known: Option<String>,
-    /// Values in place of the case's own: `vehicle.doors=4`.
-    #[serde(default)]
-    set: Vec<String>,
+    Router::new()
+        .routes(routes!(certified))
+        .routes(routes!(signing_key))
+        .routes(routes!(certificate_verified))
+        .routes(routes!(certificate_page))
 }
 
 /// Answers what may be done, and signs the answer with every fact, adoption and rule it read.
-#[utoipa::path(post, path = "/certificates", tag = "proof", request_body = CertificateAsked,
+#[utoipa::path(post, path = "/certificates", tag = "proof", request_body = MarketAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Signed), Refusals))]
 async fn certified(
     Reader(who): Reader,
     State(office): State<Arc<Office>>,
     holds: Holds,
-    Body(asked): Body<CertificateAsked>,
+    Body(asked): Body<MarketAsked>,
 ) -> Result<Response, Failure> {
     let signer = Signer::open(&office.desk.certify)?;
     let mut context = office.own_context(known(asked.known.as_deref())?).await?;
     let market = context.single(Some(&asked.market))?;
     let given = asked.case.find(&who, &office, &context).await?;
-    let set: Vec<&str> = asked.set.iter().map(String::as_str).collect();
-    let case = case::with(&given, &set, &market, context.reading.vocab())?;
+    let case = case::with(&given, &texts(&asked.set), &market, context.reading.vocab())?;
     context.load_for(&case, std::slice::from_ref(&market)).await?;
-    let on = asked.on.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-    holds.json(&issue(&context, &signer, &case, &market, on).await?)
+    holds.json(&issue(&context, &signer, &case, &market, today(asked.on)).await?)
 }
 
 /// Who signs here.
@@ -115,9 +100,8 @@ async fn certificate_page(
 
 async fn read(request: Request) -> Result<Signed, Failure> {
     let bytes = bytes(request).await?;
-    let text = std::str::from_utf8(&bytes).map_err(|e| {
-        Failure::request(axum::http::StatusCode::BAD_REQUEST, "body-wrong", [".", &e.to_string()])
-    })?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|e| Failure::request(axum::http::StatusCode::BAD_REQUEST, "body-wrong", [".", &e.to_string()]))?;
     Ok(certify::read(text, "body")?)
 }
 

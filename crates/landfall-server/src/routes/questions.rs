@@ -51,7 +51,7 @@ impl CaseAsked {
         match self {
             CaseAsked::Named(name) => {
                 Ok(case::of(context, &who.organisation, name, office.desk.packs.as_deref()).await?.1)
-            },
+            }
             CaseAsked::Written(written) => {
                 let text = serde_json::Value::Object(written.clone()).to_string();
                 Ok(case::written(text, context.reading.vocab())?)
@@ -60,11 +60,11 @@ impl CaseAsked {
     }
 }
 
-fn texts(all: &[String]) -> Vec<&str> {
+pub fn texts(all: &[String]) -> Vec<&str> {
     all.iter().map(String::as_str).collect()
 }
 
-fn today(on: Option<Date>) -> Date {
+pub fn today(on: Option<Date>) -> Date {
     on.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
 }
 
@@ -105,27 +105,27 @@ async fn assessments(
 /// One market on a day.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DutyAsked {
-    case: CaseAsked,
+pub struct MarketAsked {
+    pub case: CaseAsked,
     /// Code or name of a market.
-    market: String,
+    pub market: String,
     /// The day asked; today where not given.
-    on: Option<Date>,
+    pub on: Option<Date>,
     /// The moment known: an instant, or a day for its end in UTC; now where not given.
-    known: Option<String>,
+    pub known: Option<String>,
     /// Values in place of the case's own: `shipment.customs_value=20000USD`.
     #[serde(default)]
-    set: Vec<String>,
+    pub set: Vec<String>,
 }
 
 /// What it pays at the border, with the cases that papers and quotas make.
-#[utoipa::path(post, operation_id = "duty", path = "/duties", tag = "questions", request_body = DutyAsked,
+#[utoipa::path(post, operation_id = "duty", path = "/duties", tag = "questions", request_body = MarketAsked,
     security(("token" = ["reader"])), responses((status = 200, body = Duty), Refusals))]
 async fn duties(
     Reader(who): Reader,
     State(office): State<Arc<Office>>,
     holds: Holds,
-    Body(asked): Body<DutyAsked>,
+    Body(asked): Body<MarketAsked>,
 ) -> Result<Response, Failure> {
     let context = office.context(known(asked.known.as_deref())?).await?;
     let market = context.single(Some(&asked.market))?;
