@@ -81,8 +81,7 @@ impl Line for Bot {
     async fn carry(&self, road: &Road, waiting: &Waiting, at: Timestamp) -> Outcome {
         let second = at.as_second();
         let body = text::fit(&harmless(&waiting.message.body_markdown), LARGEST, |text, _| {
-            let mut body =
-                json!({ "msg_type": "interactive", "card": card(&waiting.message, waiting.number, text) });
+            let mut body = json!({ "msg_type": "interactive", "card": card(&waiting.message, waiting.number, text) });
             if let Some(secret) = &self.secret {
                 body["timestamp"] = second.to_string().into();
                 body["sign"] = signature(secret, second).into();

@@ -163,7 +163,8 @@ struct ForecastAsked {
 
 impl ForecastAsked {
     fn days(&self) -> Result<Vec<Date>, Failure> {
-        let mut days = list(self.by.as_deref()).into_iter().map(|d| day(Some(d), "by")).collect::<Result<Vec<_>, _>>()?;
+        let mut days =
+            list(self.by.as_deref()).into_iter().map(|d| day(Some(d), "by")).collect::<Result<Vec<_>, _>>()?;
         days.sort_unstable();
         days.dedup();
         Ok(days)

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use axum::Json;
 use jiff::Timestamp;
 use landfall_store::outbox::Secret;
 use landfall_store::people::Organisation;
@@ -22,10 +22,10 @@ use crate::problem::Failure;
 use crate::{Office, Router};
 
 pub fn routes() -> Router {
-    Router::new().routes(routes!(users, user_added)).routes(routes!(user_edited, user_removed)).routes(routes!(
-        organisations,
-        organisation_added
-    ))
+    Router::new()
+        .routes(routes!(users, user_added))
+        .routes(routes!(user_edited, user_removed))
+        .routes(routes!(organisations, organisation_added))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::Json;
 use landfall_store::outbox::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

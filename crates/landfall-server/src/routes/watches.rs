@@ -25,10 +25,7 @@ use crate::problem::Failure;
 use crate::{Office, Router};
 
 pub fn routes() -> Router {
-    Router::new()
-        .routes(routes!(watches, add))
-        .routes(routes!(one, edit, remove))
-        .routes(routes!(rehearsal))
+    Router::new().routes(routes!(watches, add)).routes(routes!(one, edit, remove)).routes(routes!(rehearsal))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
